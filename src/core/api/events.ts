@@ -1,0 +1,30 @@
+/** What the provider said it used; every number is finite and bounded, and absent when the API did not say it. */
+export interface Usage {
+  readonly generatedImages?: number;
+  readonly outputTokens?: number;
+  readonly totalTokens?: number;
+  readonly inputImages?: number;
+  readonly webSearches?: number;
+}
+
+/** An image as it arrives: a link to fetch, or the bytes themselves, decoded from base64. */
+export type ImagePayload = { readonly url: string } | { readonly bytes: Uint8Array };
+
+/** One thing a server told us, the same for JSON and event-stream answers. */
+export type ServerEvent =
+  /** The answer's head: sent first, and the only place of the request id. */
+  | { readonly kind: 'opened'; readonly status: number; readonly requestId?: string }
+  | {
+      readonly kind: 'image';
+      /** 0-based slot in the set. */
+      readonly index: number;
+      readonly payload: ImagePayload;
+      /** `WxH` as the API said it; the decoded image is the truth. */
+      readonly size?: string;
+      readonly outputFormat?: string;
+      readonly model?: string;
+      readonly created?: number;
+    }
+  | { readonly kind: 'imageFailed'; readonly index: number; readonly code: string; readonly message: string }
+  /** The answer is complete. Its absence means the connection was cut (R19). */
+  | { readonly kind: 'completed'; readonly usage?: Usage; readonly model?: string; readonly created?: number };

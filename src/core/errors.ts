@@ -1,0 +1,58 @@
+/** The closed set of what can go wrong; `host/notify` has words and one helping action for each. */
+export type ErrorKind =
+  | 'auth'
+  | 'quota'
+  | 'rateLimit'
+  | 'moderation'
+  | 'invalidRequest'
+  | 'network'
+  | 'timeout'
+  | 'server'
+  | 'badResponse'
+  | 'storage'
+  | 'cancelled';
+
+/**
+ * What is known about money when a paid request fails (promise R3):
+ * `notSent` and `refused` cost nothing, `unknown` may have been billed, `paid` was billed and only saving failed.
+ */
+export type Billing = 'notSent' | 'refused' | 'unknown' | 'paid';
+
+export interface ErrorDetails {
+  readonly cause?: unknown;
+  readonly status?: number;
+  /** The provider's own error code, already cut to a safe length. */
+  readonly code?: string;
+  /** The request field the provider complained about. */
+  readonly param?: string;
+  readonly requestId?: string;
+  /** The wait the server named, before any cap of ours. */
+  readonly retryAfterMs?: number;
+  readonly billing?: Billing;
+}
+
+export class SeedreamError extends Error {
+  readonly kind: ErrorKind;
+  readonly details: Readonly<ErrorDetails>;
+
+  /** `message` is plain words for a person: never a raw body, a header, a key or a signed link. */
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'SeedreamError';
+    this.kind = kind;
+    this.details = details;
+  }
+
+  static is(error: unknown, kind?: ErrorKind): error is SeedreamError {
+    return error instanceof SeedreamError && (kind === undefined || error.kind === kind);
+  }
+
+  /** The same failure with more known about it. */
+  with(details: ErrorDetails): SeedreamError {
+    return new SeedreamError(this.kind, this.message, { ...this.details, ...details });
+  }
+}
+
+export function cancelledError(billing: Billing, cause?: unknown): SeedreamError {
+  return new SeedreamError('cancelled', 'Cancelled.', { billing, ...(cause === undefined ? {} : { cause }) });
+}

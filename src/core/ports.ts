@@ -1,0 +1,110 @@
+import type { ServerEvent } from './api/events.ts';
+
+/** Wall clock and waits; tests replace it by a clock moved by hand. */
+export interface Clock {
+  /** Milliseconds since 1970, for dates that are shown or stored. */
+  now(): number;
+  /** Milliseconds that never run backwards, for durations and time limits. */
+  monotonic(): number;
+  /** Rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Fields by allow-list (promise R6): never bodies, headers, query strings, prompts or keys. */
+export interface LogFields {
+  readonly method?: string;
+  readonly host?: string;
+  readonly path?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly bytes?: number;
+  readonly ms?: number;
+  readonly code?: string;
+  readonly attempt?: number;
+  readonly index?: number;
+  readonly count?: number;
+  readonly kind?: string;
+}
+
+export interface Logger {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+/** The key for one origin, read anew for every request so that a removed key stops at once (R7). */
+export interface KeySource {
+  get(origin: string): Promise<string | undefined>;
+}
+
+/** A piece of the request body: text as it is, or file bytes to be written as base64. */
+export type BodyPart = string | { readonly base64: Uint8Array };
+
+/** One paid call, complete; the transport adds nothing but the framing. */
+export interface PaidRequest {
+  /** Absolute URL of `…/images/generations`. */
+  readonly url: string;
+  readonly key: string;
+  /** JSON in pieces, so that fourteen references are never one string. */
+  readonly body: readonly BodyPart[];
+  /** Upper limit of images this call may answer with. */
+  readonly maxImages: number;
+}
+
+export interface DownloadRequest {
+  /** The signed link, used byte for byte and never logged. */
+  readonly url: string;
+  /** Where the paid request went; loopback links are allowed only when this is loopback (R18). */
+  readonly endpoint: string;
+}
+
+export interface Transport {
+  /**
+   * Sends one paid request, at most once, and yields what the server says as it says it.
+   * Throws a SeedreamError whose `details.billing` tells what is known about money.
+   */
+  generate(request: PaidRequest, signal: AbortSignal): AsyncIterable<ServerEvent>;
+  /** Fetches a finished image without the key; may retry (R17). Resolves with at most 64 MiB. */
+  download(request: DownloadRequest, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+export interface PixelsTarget {
+  /** Longest allowed side in pixels after orientation is applied. */
+  readonly maxSide: number;
+  /** Upper limit of the encoded result. */
+  readonly maxBytes: number;
+  /** `lossless` asks for PNG while it fits `maxBytes`, `jpeg` for a high-quality JPEG (PNG where there is alpha). */
+  readonly encoding: 'lossless' | 'jpeg';
+}
+
+export interface PixelsResult {
+  readonly bytes: Uint8Array;
+  readonly format: 'jpeg' | 'png';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Decoding and encoding in a child process with a deadline and a pixel limit (R22). */
+export interface Pixels {
+  /** Applies the orientation, scales down where needed, drops all metadata, re-encodes. */
+  fit(bytes: Uint8Array, target: PixelsTarget, signal: AbortSignal): Promise<PixelsResult>;
+}
+
+/** SHA-256 as lower-case hex. */
+export type Digest = (bytes: Uint8Array) => Promise<string>;
+
+/** Cryptographically random bytes as lower-case hex. */
+export type RandomHex = (bytes: number) => string;
+
+/** One folder that results are written to; every write is checked against R10 and R11. */
+export interface AssetFolder {
+  /** The folder's URI, without a slash at the end. */
+  readonly uri: string;
+  /** Refuses, in words, a folder that is outside the workspace, behind a link, read-only or full (R11, R13). */
+  probe(bytesExpected: number): Promise<void>;
+  /**
+   * Writes, syncs, reads back and publishes under `name` without ever overwriting.
+   * Resolves false when the name is taken; leaves no file behind on failure or cancel.
+   */
+  publish(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<boolean>;
+}
