@@ -96,15 +96,20 @@ export type Digest = (bytes: Uint8Array) => Promise<string>;
 /** Cryptographically random bytes as lower-case hex. */
 export type RandomHex = (bytes: number) => string;
 
+/** A file written, synced and read back under a random name beside its target; nothing sees it until it is published. */
+export interface StagedFile {
+  /** Gives it its name without ever overwriting: resolves false when the name is taken. */
+  publishAs(name: string): Promise<boolean>;
+  /** Removes it, published or not. Never throws. */
+  withdraw(): Promise<void>;
+}
+
 /** One folder that results are written to; every write is checked against R10 and R11. */
 export interface AssetFolder {
   /** The folder's URI, without a slash at the end. */
   readonly uri: string;
-  /** Refuses, in words, a folder that is outside the workspace, behind a link, read-only or full (R11, R13). */
+  /** Makes the folder if need be; refuses, in words, one that is outside the workspace, behind a link, read-only or full (R11, R13). */
   probe(bytesExpected: number): Promise<void>;
-  /**
-   * Writes, syncs, reads back and publishes under `name` without ever overwriting.
-   * Resolves false when the name is taken; leaves no file behind on failure or cancel.
-   */
-  publish(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<boolean>;
+  /** Rejects with `storage`, or `cancelled` when aborted, and leaves no file behind then. */
+  stage(bytes: Uint8Array, signal?: AbortSignal): Promise<StagedFile>;
 }

@@ -32,7 +32,7 @@ export interface RequestedParameters {
   readonly size?: string;
   readonly watermark: boolean;
   readonly maxImages: number;
-  readonly responseFormat: 'url' | 'b64_json';
+  readonly responseFormat?: 'url' | 'b64_json';
   readonly outputFormat?: 'jpeg' | 'png';
   readonly stream?: boolean;
 }
@@ -40,7 +40,7 @@ export interface RequestedParameters {
 export interface ActualParameters {
   readonly width: number;
   readonly height: number;
-  readonly format: 'jpeg' | 'png' | 'webp';
+  readonly format: string;
   readonly bytes: number;
   /** `WxH` as the answer claimed it, when it did. */
   readonly declaredSize?: string;
@@ -55,7 +55,7 @@ export interface RecipeReference {
   readonly height: number;
   /** The file's own `xmpMM:DocumentID`, where it has one. */
   readonly documentId?: string;
-  /** True when the file is a photograph or other picture without an AI mark. */
+  /** True when the file is a photograph or other picture without an AI mark, or was made from one. */
   readonly captured?: boolean;
   /** What was sent, when the picture had to be changed first. */
   readonly sentAs?: { readonly width: number; readonly height: number; readonly bytes: number };

@@ -1,0 +1,223 @@
+'use strict';
+/* oxlint-disable typescript/no-unsafe-return -- plain JavaScript: the linter has no types to go by */
+
+// node esbuild.js [--production] [--watch] [--outdir=DIR] [--only=NAME,NAME]
+const { gzipSync } = require('node:zlib');
+const fs = require('node:fs/promises');
+const path = require('node:path');
+const esbuild = require('esbuild');
+
+const root = __dirname;
+
+/**
+ * undici keeps its process-wide dispatcher under registered symbols. The extension host is shared with other
+ * extensions, so our copy gets symbols of its own.
+ */
+const privateUndici = {
+  name: 'private-undici',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]global\.js$/ }, async ({ path: file }) => {
+      const source = await fs.readFile(file, 'utf8');
+      const contents = source.replaceAll('Symbol.for(', 'Symbol(');
+      if (contents === source) throw new Error('undici/lib/global.js has changed: check the isolation.');
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** Leaves the host's one `import('../engine/index.ts')` as a lazy `require` of the bundle beside it. */
+const lazyEngine = {
+  name: 'lazy-engine',
+  setup(build) {
+    build.onResolve({ filter: /[\\/]engine[\\/]index\.ts$/ }, ({ kind, importer }) => {
+      if (kind === 'dynamic-import') return { path: './engine.js', external: true };
+      return { errors: [{ text: `${importer} imports the engine eagerly: use import().` }] };
+    });
+  },
+};
+
+/** The bundles, in the order of the size report. */
+const bundles = {
+  extension: {
+    entry: 'src/extension.ts',
+    external: ['vscode'],
+    plugins: [lazyEngine],
+    // Makes esbuild write `import()` as `require` in a promise: no second module loader in the extension host.
+    supported: { 'dynamic-import': false },
+  },
+  engine: { entry: 'src/engine/index.ts', external: [], plugins: [privateUndici] },
+  pixels: { entry: 'src/engine/pixels.process.ts', external: ['sharp'], plugins: [] },
+  sandbox: { entry: 'src/sandbox/main.ts', external: ['sharp'], plugins: [] },
+};
+
+function options(name, { outdir, production }) {
+  const { entry, ...rest } = bundles[name];
+  return {
+    ...rest,
+    entryPoints: { [name]: path.join(root, entry) },
+    absWorkingDir: root,
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    metafile: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    sourcesContent: false,
+    // Every licence goes into one file, THIRD_PARTY_NOTICES.txt.
+    legalComments: 'none',
+    logLevel: 'warning',
+  };
+}
+
+/**
+ * The files sharp's WebAssembly build needs at run time, found by following its `require` calls. The native
+ * builds stay out: without them sharp falls back to WebAssembly on every platform.
+ */
+async function traceSharp() {
+  const skipNative = {
+    name: 'skip-native',
+    setup(build) {
+      build.onResolve({ filter: /^@img\/sharp-/ }, ({ path: name }) =>
+        name.startsWith('@img/sharp-wasm32/') ? undefined : { external: true },
+      );
+      // A build compiled on this machine, asked for by a computed name that esbuild would look up and miss.
+      build.onLoad({ filter: /[\\/]sharp[\\/]dist[\\/]sharp\.cjs$/ }, async ({ path: file }) => ({
+        contents: (await fs.readFile(file, 'utf8')).replace(/require\(`[^`]*`\)/g, 'undefined'),
+        loader: 'js',
+      }));
+    },
+  };
+  const { metafile } = await esbuild.build({
+    stdin: { contents: "require('sharp'); require('@img/sharp-wasm32/sharp.node')", resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    // Node's own choice of entry: esbuild's default would prefer `module`, which plain `require` never sees.
+    conditions: ['node'],
+    mainFields: ['main'],
+    plugins: [skipNative],
+    logLevel: 'error',
+  });
+  const scripts = Object.keys(metafile.inputs).filter(file => file.startsWith('node_modules/'));
+  const manifests = [...new Set(scripts.map(file => `${packageFolder(file)}/package.json`))];
+  const wasm = scripts.filter(file => file.endsWith('.node.js')).map(file => file.replace(/\.js$/, '.wasm'));
+  if (wasm.length === 0) throw new Error('sharp has changed: no WebAssembly build found.');
+  return [...new Set([...scripts, ...manifests, ...wasm])].sort();
+}
+
+/** `node_modules/a/node_modules/@b/c/lib/d.js` → `node_modules/a/node_modules/@b/c` */
+function packageFolder(file) {
+  const match = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file);
+  if (!match) throw new Error(`${file} is not part of a package.`);
+  return match[0];
+}
+
+async function copyRuntime(outdir) {
+  const files = await traceSharp();
+  for (const file of files) {
+    const target = path.join(outdir, file);
+    await fs.mkdir(path.dirname(target), { recursive: true });
+    await fs.copyFile(path.join(root, file), target);
+  }
+  return files;
+}
+
+/** One text with the licence of every package that is in a bundle or copied beside it. */
+async function notices(metafiles, copied) {
+  const bundled = metafiles.flatMap(metafile => Object.keys(metafile.inputs));
+  const shipped = [...bundled, ...copied].filter(file => file.includes('node_modules/'));
+  const folders = [...new Set(shipped.map(packageFolder))].sort();
+  const parts = await Promise.all(folders.map(noticeOf));
+  const lesser = await Promise.all(
+    ['LGPL-3.0.txt', 'GPL-3.0.txt'].map(name => fs.readFile(path.join(root, 'media/licenses', name), 'utf8')),
+  );
+  const intro =
+    'Seedream Studio is distributed together with the following software.\n' +
+    'Files below dist/node_modules are unchanged and may be replaced by compatible versions.\n';
+  return [intro, ...parts, ...lesser].map(text => text.trim()).join(`\n\n${'='.repeat(80)}\n\n`) + '\n';
+}
+
+async function noticeOf(folder) {
+  const { name, version, license } = JSON.parse(
+    await fs.readFile(path.join(root, folder, 'package.json'), 'utf8'),
+  );
+  const names = (await fs.readdir(path.join(root, folder))).sort();
+  const texts = names.filter(file => /^(licen[cs]e|copying|notice|copyrightnotice)/i.test(file));
+  // This package names the licences of the libraries compiled into it only in its README.
+  if (name === '@img/sharp-wasm32') texts.push('README.md', 'versions.json');
+  if (texts.length === 0) throw new Error(`${folder} has no licence file: it cannot be shipped.`);
+  const bodies = await Promise.all(texts.map(file => fs.readFile(path.join(root, folder, file), 'utf8')));
+  return [
+    `${name} ${version} (${license})`,
+    ...bodies.map(body => body.replaceAll('\r\n', '\n').trim()),
+  ].join('\n\n');
+}
+
+async function report(names, copied, outdir) {
+  const row = (name, bytes, zipped) =>
+    console.log(`${name.padEnd(26)}${kilobytes(bytes).padStart(12)}${kilobytes(zipped).padStart(12)}`);
+  console.log(`${'file'.padEnd(26)}${'size'.padStart(12)}${'gzip'.padStart(12)}`);
+  for (const name of names) {
+    const contents = await fs.readFile(path.join(outdir, `${name}.js`));
+    row(`${name}.js`, contents.length, gzipSync(contents).length);
+  }
+  const contents = await Promise.all(copied.map(file => fs.readFile(path.join(outdir, file))));
+  if (contents.length === 0) return;
+  const total = list => list.reduce((sum, bytes) => sum + bytes.length, 0);
+  row(
+    `node_modules (${copied.length} files)`,
+    total(contents),
+    total(contents.map(bytes => gzipSync(bytes))),
+  );
+}
+
+const kilobytes = bytes => `${(bytes / 1000).toFixed(1)} KB`;
+
+function parseArguments(args) {
+  const value = name => args.find(arg => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const unknown = args.find(arg => !/^--(production|watch|(outdir|only)=.+)$/.test(arg));
+  if (unknown !== undefined) throw new Error(`Unknown argument ${unknown}.`);
+  const names = value('only')?.split(',') ?? Object.keys(bundles);
+  const missing = names.find(name => !Object.hasOwn(bundles, name));
+  if (missing !== undefined)
+    throw new Error(`There is no bundle ${missing}: ${Object.keys(bundles).join(', ')}.`);
+  return {
+    names,
+    outdir: path.resolve(root, value('outdir') ?? 'dist'),
+    production: args.includes('--production'),
+    watch: args.includes('--watch'),
+  };
+}
+
+async function main() {
+  const settings = parseArguments(process.argv.slice(2));
+  const { names, outdir, watch } = settings;
+  if (`${root}${path.sep}`.startsWith(path.join(outdir, path.sep)))
+    throw new Error(`${outdir} would be emptied.`);
+  await fs.rm(outdir, { recursive: true, force: true });
+  const needsSharp = names.some(name => bundles[name].external.includes('sharp'));
+  const copied = needsSharp ? await copyRuntime(outdir) : [];
+  if (watch) {
+    for (const name of names)
+      await (await esbuild.context({ ...options(name, settings), logLevel: 'info' })).watch();
+    return;
+  }
+  const results = await Promise.all(names.map(name => esbuild.build(options(name, settings))));
+  const text = await notices(
+    results.map(result => result.metafile),
+    copied,
+  );
+  await fs.writeFile(path.join(outdir, 'THIRD_PARTY_NOTICES.txt'), text);
+  await report(names, copied, outdir);
+}
+
+main().catch(error => {
+  // esbuild has already printed what it found in the sources.
+  if (!error.errors) console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,53 @@
+import { SeedreamError } from '../errors.ts';
+import type { AssetFolder, StagedFile } from '../ports.ts';
+import { fileName } from './naming.ts';
+
+export interface SaveRequest {
+  readonly folder: AssetFolder;
+  readonly date: Date;
+  readonly prompt: string;
+  readonly extension: string;
+  /** First number to try: the picture's place in its set. */
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  /** Written to `<file>.json` beside a picture that must not be altered. */
+  readonly sidecar?: Uint8Array;
+}
+
+export interface SavedFile {
+  readonly uri: string;
+  readonly name: string;
+}
+
+const lastSequence = 99_999;
+
+/** Stages, then publishes under the first number that is free; on failure nothing of it is left (R10). */
+export async function saveImage(request: SaveRequest): Promise<SavedFile> {
+  const image = await request.folder.stage(request.bytes);
+  try {
+    for (let sequence = request.sequence; sequence <= lastSequence; sequence++) {
+      const name = fileName({ ...request, sequence });
+      if (await publishPair(request, image, name))
+        return { name, uri: `${request.folder.uri}/${encodeURIComponent(name)}` };
+    }
+  } catch (error) {
+    await image.withdraw();
+    throw error;
+  }
+  await image.withdraw();
+  throw new SeedreamError('storage', 'Every number for this name is taken in the assets folder.');
+}
+
+/** The recipe goes first, so that a picture is never seen without it and a clash of either moves both on. */
+async function publishPair(request: SaveRequest, image: StagedFile, name: string): Promise<boolean> {
+  if (request.sidecar === undefined) return image.publishAs(name);
+  const sidecar = await request.folder.stage(request.sidecar);
+  try {
+    if ((await sidecar.publishAs(`${name}.json`)) && (await image.publishAs(name))) return true;
+  } catch (error) {
+    await sidecar.withdraw();
+    throw error;
+  }
+  await sidecar.withdraw();
+  return false;
+}

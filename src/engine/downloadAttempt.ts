@@ -1,0 +1,211 @@
+import { parseRetryAfter } from '../core/api/failure.ts';
+import { SeedreamError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import { decodeBody, decoderFor } from './contentCoding.ts';
+import { Deadlines } from './deadlines.ts';
+import { createDial, type Dial, type DialOptions } from './dial.ts';
+import { WireError, type Exchange, type OpenExchange } from './exchange.ts';
+import type { ByteCollector } from './imageSink.ts';
+import type { Limits } from './limits.ts';
+import { allowsAddress, bareHost, checkLink, LinkRefused, type LinkPolicy } from './linkGuard.ts';
+import { Stopper } from './stopper.ts';
+
+export interface AttemptDeps {
+  readonly open: OpenExchange;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly userAgent: string;
+  readonly connect: Pick<DialOptions, 'lookup' | 'ca'>;
+}
+
+/** What earlier attempts have fetched; only a strong validator makes it fit to be continued. */
+export interface PartialImage {
+  readonly collector: ByteCollector;
+  etag: string | undefined;
+}
+
+export type AttemptOutcome =
+  | { readonly kind: 'done'; readonly bytes: Uint8Array }
+  | {
+      /** `later` is worth another try, `final` is not. */
+      readonly kind: 'later' | 'final';
+      readonly code: string;
+      readonly status?: number;
+      readonly message?: string;
+      readonly retryAfterMs?: number | undefined;
+      readonly timedOut?: boolean;
+    };
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const laterStatuses: ReadonlySet<number> = new Set([403, 404, 408, 425, 429]);
+
+/** One GET, redirects included, each of them checked like the first link. */
+export class DownloadAttempt {
+  readonly #deps: AttemptDeps;
+  readonly #policy: LinkPolicy;
+  readonly #dial: Dial;
+  readonly #stopper = new Stopper();
+  readonly #deadlines: Deadlines;
+  readonly #started: number;
+  #received = 0;
+
+  constructor(deps: AttemptDeps, policy: LinkPolicy) {
+    this.#deps = deps;
+    this.#policy = policy;
+    this.#dial = createDial({ ...deps.connect, allows: address => allowsAddress(policy, address) });
+    this.#started = deps.clock.monotonic();
+    this.#deadlines = new Deadlines(deps.clock, deps.limits.downloadTotalMs, name =>
+      this.#stopper.stop(name),
+    );
+  }
+
+  async run(link: string, partial: PartialImage, signal: AbortSignal): Promise<AttemptOutcome> {
+    this.#stopper.follow(signal);
+    let exchange: Exchange | undefined;
+    try {
+      exchange = await this.#follow(link, partial);
+      return await this.#take(exchange, partial);
+    } catch (error) {
+      return this.#outcomeOf(error);
+    } finally {
+      exchange?.close();
+      this.#deadlines.dispose();
+      this.#stopper.dispose();
+    }
+  }
+
+  /** Opens the link, and what it redirects to. */
+  async #follow(link: string, partial: PartialImage): Promise<Exchange> {
+    let url = checkLink(link, this.#policy);
+    for (let redirects = 0; ; redirects++) {
+      const exchange = await this.#open(url, partial);
+      if (!redirectStatuses.has(exchange.status)) return exchange;
+      exchange.close();
+      const target = URL.parse(exchange.header('location') ?? '', url.href);
+      if (target === null || redirects === this.#deps.limits.redirects)
+        throw new LinkRefused(
+          `The link to the result is redirected too often or to nowhere (${bareHost(url)}).`,
+        );
+      url = checkLink(target.href, this.#policy);
+    }
+  }
+
+  async #open(url: URL, partial: PartialImage): Promise<Exchange> {
+    const { open, limits, userAgent } = this.#deps;
+    this.#deadlines.allowSilence('connect', limits.connectMs);
+    const range =
+      partial.etag === undefined
+        ? {}
+        : { range: `bytes=${partial.collector.length}-`, 'if-range': partial.etag };
+    const exchange = await open(
+      {
+        method: 'GET',
+        url,
+        headers: {
+          accept: 'image/*, */*;q=0.5',
+          'accept-encoding': 'identity',
+          'user-agent': userAgent,
+          ...range,
+        },
+        dial: this.#dial,
+        maxHeaderBytes: limits.headerBytes,
+        onProgress: step => {
+          if (step === 'connected') this.#deadlines.allowSilence('idle', limits.downloadIdleMs);
+        },
+      },
+      this.#stopper.signal,
+    );
+    this.#deadlines.allowSilence('idle', limits.downloadIdleMs);
+    return exchange;
+  }
+
+  async #take(exchange: Exchange, partial: PartialImage): Promise<AttemptOutcome> {
+    if (exchange.status === 206 && !continues(exchange, partial)) {
+      forget(partial);
+      return { kind: 'later', code: 'RANGE', status: 206 };
+    }
+    if (exchange.status !== 200 && exchange.status !== 206) return this.#refusal(exchange, partial);
+    if (exchange.status === 200) forget(partial);
+    const decoder = decoderFor(exchange.header('content-encoding'));
+    if (decoder === undefined) return { kind: 'final', code: 'ENCODING', status: exchange.status };
+    const isPlain = decoder === 'none';
+    // Bytes of a packed body are not the image's, so such a download starts again from the beginning.
+    if (exchange.status === 200 && isPlain) partial.etag = strongEtag(exchange.header('etag'));
+    await this.#collect(isPlain ? exchange.body : decodeBody(exchange.body, decoder), partial);
+    if (partial.collector.length === 0) return { kind: 'later', code: 'EMPTY', status: exchange.status };
+    return { kind: 'done', bytes: partial.collector.take() };
+  }
+
+  async #collect(body: AsyncIterable<Buffer>, partial: PartialImage): Promise<void> {
+    for await (const chunk of body) {
+      this.#deadlines.touch();
+      this.#received += chunk.length;
+      if (partial.collector.length + chunk.length > this.#deps.limits.imageBytes) {
+        forget(partial);
+        throw new TooLarge();
+      }
+      partial.collector.add(chunk);
+      if (this.#isTooSlow()) this.#stopper.stop('slow');
+    }
+  }
+
+  #isTooSlow(): boolean {
+    const { clock, limits } = this.#deps;
+    const ms = clock.monotonic() - this.#started;
+    return ms > limits.downloadGraceMs && this.#received < (limits.downloadBytesPerSecond * ms) / 1_000;
+  }
+
+  #refusal(exchange: Exchange, partial: PartialImage): AttemptOutcome {
+    const { status } = exchange;
+    // The range is not to be had any more: the next try asks for everything.
+    if (status === 416 || status === 412) forget(partial);
+    const isLater = status >= 500 || laterStatuses.has(status) || status === 416 || status === 412;
+    const retryAfterMs = parseRetryAfter(exchange.header('retry-after'), this.#deps.clock.now());
+    const message =
+      status === 403 || status === 404 || status === 410
+        ? 'The link to the image is not valid any more.'
+        : undefined;
+    return {
+      kind: isLater ? 'later' : 'final',
+      code: `HTTP_${status}`,
+      status,
+      retryAfterMs,
+      ...(message === undefined ? {} : { message }),
+    };
+  }
+
+  #outcomeOf(error: unknown): AttemptOutcome {
+    if (error instanceof LinkRefused) return { kind: 'final', code: 'LINK', message: error.message };
+    if (error instanceof TooLarge)
+      return { kind: 'final', code: 'TOO_LARGE', message: 'The image is larger than 64 MiB.' };
+    const { reason } = this.#stopper;
+    if (reason !== undefined) return { kind: 'later', code: reason.toUpperCase(), timedOut: true };
+    if (error instanceof WireError && error.fault === 'refusedAddress')
+      return { kind: 'final', code: 'LINK', message: 'The link to the result leads into a private network.' };
+    if (error instanceof WireError) return { kind: 'later', code: error.code ?? error.fault.toUpperCase() };
+    if (SeedreamError.is(error)) return { kind: 'later', code: 'DAMAGED' };
+    throw error;
+  }
+}
+
+class TooLarge extends Error {}
+
+function forget(partial: PartialImage): void {
+  partial.collector.clear();
+  partial.etag = undefined;
+}
+
+/** A weak validator says only that the image looks the same, not that its bytes are. */
+function strongEtag(etag: string | undefined): string | undefined {
+  return etag !== undefined && /^"[\x21\x23-\x7e]{1,256}"$/u.test(etag) ? etag : undefined;
+}
+
+/** Whether a 206 goes on exactly where the last attempt ended, in exactly the same file. */
+function continues(exchange: Exchange, { collector, etag }: PartialImage): boolean {
+  if (etag === undefined || exchange.header('etag') !== etag) return false;
+  if (decoderFor(exchange.header('content-encoding')) !== 'none') return false;
+  const range = /^bytes (\d{1,12})-(\d{1,12})\/(\d{1,12})$/u.exec(exchange.header('content-range') ?? '');
+  if (range === null) return false;
+  const [first, last, total] = range.slice(1).map(Number);
+  return first === collector.length && last !== undefined && last + 1 === total;
+}

@@ -1,0 +1,276 @@
+import type { Decoded, Resolve } from '../core/api/response.ts';
+import { Base64Stream } from './base64Stream.ts';
+import type { ImageSinks } from './imageSink.ts';
+import type { Limits } from './limits.ts';
+import { isEscapedAt, keyOf, referenceTo, resolverOf, Skeleton, unusable } from './skeleton.ts';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+const closeBrace = 0x7d;
+const closeBracket = 0x5d;
+const comma = 0x2c;
+const colon = 0x3a;
+const space = 0x20;
+
+const maxDepth = 64;
+/** An entry has at most a `b64_json` and a `url`. */
+const maxPayloads = 4;
+
+/** Keys whose string value is, or may be, an image; a link is told from a `data:` URI by its first letters. */
+const payloadKeys: ReadonlySet<string> = new Set(['b64_json', 'url']);
+
+export interface ScannedItem {
+  /** The entry's JSON, with references where base64 stood. */
+  readonly text: string;
+  readonly resolve: Resolve;
+}
+
+export interface ScannerOptions {
+  readonly sinks: ImageSinks;
+  readonly limits: Limits;
+  /** Called for every object in the top-level `data` array as soon as it is closed. */
+  readonly onItem: (item: ScannedItem) => void;
+}
+
+type Place = 'structure' | 'string' | 'peek' | 'payload';
+
+/**
+ * Reads JSON byte by byte for its shape only: base64 values go to a decoder as they arrive, entries of `data`
+ * are handed out when they close, the rest is kept for `JSON.parse`, which has the last word on what is valid.
+ */
+export class JsonScanner {
+  readonly #options: ScannerOptions;
+  readonly #skeleton: Skeleton;
+  #place: Place = 'structure';
+  /** The open brackets, outermost first. */
+  readonly #open: number[] = [];
+  #key: string | undefined;
+  #afterColon = false;
+  #stringStart = 0;
+  #escaped = false;
+  #peeked = '';
+  #payload: Base64Stream | undefined;
+  #decoded: Decoded[] = [];
+  #dataDepth = 0;
+  #dataStart = 0;
+  #itemStart = 0;
+  #rawBytes = 0;
+
+  constructor(options: ScannerOptions) {
+    this.#options = options;
+    this.#skeleton = new Skeleton(options.limits.skeletonBytes);
+  }
+
+  /** Whether a value has been begun and not ended. */
+  get isOpen(): boolean {
+    return this.#open.length > 0 || this.#place !== 'structure';
+  }
+
+  get isEmpty(): boolean {
+    return this.#skeleton.length === 0;
+  }
+
+  push(bytes: Buffer): void {
+    let at = 0;
+    while (at < bytes.length) at = this.#step(bytes, at);
+  }
+
+  /** Always gets further, or leaves the place it was in. */
+  #step(bytes: Buffer, at: number): number {
+    if (this.#place === 'payload') return this.#scanPayload(bytes, at);
+    if (this.#place === 'string') return this.#scanString(bytes, at);
+    return this.#place === 'peek' ? this.#scanPeek(bytes, at) : this.#scanStructure(bytes, at);
+  }
+
+  #scanStructure(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at] ?? space;
+      if (byte === quote) {
+        this.#keep(bytes, from, at + 1);
+        this.#beginString();
+        return at + 1;
+      }
+      if (byte === openBrace || byte === openBracket) {
+        this.#keep(bytes, from, at);
+        this.#openBracket(byte);
+        this.#keep(bytes, at, at + 1);
+        return at + 1;
+      }
+      if (byte === closeBrace || byte === closeBracket) {
+        this.#keep(bytes, from, at + 1);
+        this.#closeBracket();
+        return at + 1;
+      }
+      if (byte === colon) this.#afterColon = true;
+      else if (byte === comma) this.#forgetKey();
+    }
+    this.#keep(bytes, from, bytes.length);
+    return bytes.length;
+  }
+
+  #openBracket(byte: number): void {
+    if (this.#open.length === maxDepth) throw unusable('The answer of the provider is nested too deeply.');
+    if (this.#isData(byte)) {
+      this.#dataDepth = this.#open.length + 1;
+      this.#dataStart = this.#skeleton.length + 1;
+    }
+    if (byte === openBrace && this.#inData()) {
+      this.#itemStart = this.#skeleton.length;
+      this.#rawBytes = 0;
+    }
+    this.#open.push(byte);
+    this.#forgetKey();
+  }
+
+  #isData(byte: number): boolean {
+    return byte === openBracket && this.#open.length === 1 && this.#afterColon && this.#key === 'data';
+  }
+
+  #inData(): boolean {
+    return this.#dataDepth !== 0 && this.#open.length === this.#dataDepth;
+  }
+
+  #closeBracket(): void {
+    this.#open.pop();
+    this.#forgetKey();
+    if (this.#open.length < this.#dataDepth) this.#dataDepth = 0;
+    else if (this.#inData()) this.#handOutItem();
+  }
+
+  #handOutItem(): void {
+    const text = this.#skeleton.text(this.#itemStart);
+    const resolve = resolverOf(this.#decoded);
+    this.#decoded = [];
+    this.#rawBytes = 0;
+    // A number keeps the rest valid, and only if what was taken out was an entry.
+    this.#skeleton.cutTo(this.#itemStart);
+    this.#keepText('0');
+    this.#options.onItem({ text, resolve });
+  }
+
+  #forgetKey(): void {
+    this.#key = undefined;
+    this.#afterColon = false;
+  }
+
+  #beginString(): void {
+    this.#escaped = false;
+    this.#stringStart = this.#skeleton.length;
+    const mayBeImage = this.#afterColon && this.#key !== undefined && payloadKeys.has(this.#key);
+    if (!mayBeImage) this.#place = 'string';
+    else if (this.#key === 'url') this.#place = 'peek';
+    else this.#beginPayload();
+    this.#peeked = '';
+  }
+
+  #scanString(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === backslash) this.#escaped = true;
+      else if (byte === quote) {
+        this.#keep(bytes, from, at + 1);
+        this.#endString();
+        return at + 1;
+      }
+    }
+    this.#keep(bytes, from, bytes.length);
+    return bytes.length;
+  }
+
+  #endString(): void {
+    this.#place = 'structure';
+    if (this.#afterColon || this.#open.at(-1) !== openBrace) return;
+    this.#key = keyOf(this.#skeleton.text(this.#stringStart, this.#skeleton.length - 1));
+  }
+
+  /** Five letters decide whether a `url` is a link or an image written into the answer. */
+  #scanPeek(bytes: Buffer, at: number): number {
+    this.#peeked += bytes.toString('latin1', at, at + 1);
+    if (this.#peeked.toLowerCase() === 'data:') {
+      this.#beginPayload();
+      this.#payload?.push(Buffer.from(this.#peeked, 'latin1'));
+      return at + 1;
+    }
+    if ('data:'.startsWith(this.#peeked.toLowerCase())) return at + 1;
+    // What was read before stays in `#peeked`; the byte that decided is read again as part of a string.
+    this.#keepText(this.#peeked.slice(0, -1));
+    this.#place = 'string';
+    return at;
+  }
+
+  #beginPayload(): void {
+    if (this.#decoded.length === maxPayloads)
+      throw unusable('One entry of the answer holds too many images.');
+    this.#place = 'payload';
+    this.#payload = new Base64Stream(this.#options.sinks.open(), this.#options.limits.imageBytes);
+  }
+
+  #scanPayload(bytes: Buffer, from: number): number {
+    const end = this.#closingQuote(bytes, from);
+    const to = end === -1 ? bytes.length : end;
+    this.#count(to - from);
+    this.#payload?.push(bytes.subarray(from, to));
+    if (end === -1) return bytes.length;
+    const decoded = this.#payload?.end();
+    this.#payload = undefined;
+    if (decoded !== undefined) this.#decoded.push(decoded);
+    this.#keepText(`${referenceTo(this.#decoded.length - 1)}"`);
+    this.#endString();
+    return end + 1;
+  }
+
+  /** A quote after a backslash does not close the string; it is no base64 either, but the rest stays readable. */
+  #closingQuote(bytes: Buffer, from: number): number {
+    for (let at = bytes.indexOf(quote, from); at !== -1; at = bytes.indexOf(quote, at + 1)) {
+      if (!isEscapedAt(bytes, from, at, this.#escaped)) return at;
+    }
+    this.#escaped = isEscapedAt(bytes, from, bytes.length, this.#escaped);
+    return -1;
+  }
+
+  #keep(bytes: Buffer, from: number, to: number): void {
+    if (to <= from) return;
+    this.#count(to - from);
+    this.#skeleton.add(bytes.subarray(from, to));
+  }
+
+  #count(bytes: number): void {
+    this.#rawBytes += bytes;
+    if (this.#rawBytes > this.#options.limits.eventBytes)
+      throw unusable('One part of the answer is larger than 96 MiB.');
+  }
+
+  #keepText(text: string): void {
+    const bytes = Buffer.from(text, 'latin1');
+    this.#keep(bytes, 0, bytes.length);
+  }
+
+  /** The text up to `data`, closed: what is known of the answer while its entries arrive. */
+  get headText(): string {
+    return `${this.#skeleton.text(0, this.#dataStart)}]}`;
+  }
+
+  /** The whole text; the scanner is then as new. */
+  finish(): ScannedItem {
+    const item = { text: this.#skeleton.text(), resolve: resolverOf(this.#decoded) };
+    this.#decoded = [];
+    this.reset();
+    return item;
+  }
+
+  /** Drops what is here, images not handed out included. */
+  reset(): void {
+    this.#payload?.discard();
+    this.#payload = undefined;
+    this.#decoded = [];
+    this.#skeleton.cutTo(0);
+    this.#open.length = 0;
+    this.#place = 'structure';
+    this.#dataDepth = 0;
+    this.#rawBytes = 0;
+    this.#forgetKey();
+  }
+}

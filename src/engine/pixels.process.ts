@@ -1,0 +1,35 @@
+import sharp from 'sharp';
+import { PixelsFault } from './pixelsFault.ts';
+import { fit } from './pixelsFit.ts';
+import type { PixelsAnswer, PixelsOperation, PixelsOperations, PixelsRequest } from './pixelsProtocol.ts';
+
+type Handlers = {
+  readonly [Name in PixelsOperation]: (
+    params: PixelsOperations[Name]['params'],
+  ) => Promise<PixelsOperations[Name]['result']>;
+};
+
+const handlers: Handlers = {
+  fit: ({ bytes, target }) => fit(bytes, target),
+};
+
+async function answer({ id, name, params }: PixelsRequest): Promise<PixelsAnswer> {
+  try {
+    return { kind: 'result', id, value: await handlers[name](params) };
+  } catch (error) {
+    return { kind: 'failure', id, failure: error instanceof PixelsFault ? error.failure : 'unreadable' };
+  }
+}
+
+// Every image is different: a cache would only keep memory.
+sharp.cache(false);
+
+// Only the extension host that forked this process can send, and it sends what PixelsRequest says.
+process.on('message', (request: PixelsRequest) => {
+  void answer(request).then(value => process.send?.(value));
+});
+
+// The extension host has gone, in whatever way: never outlive it.
+process.on('disconnect', () => process.exit(0));
+
+process.send?.({ kind: 'ready' } satisfies PixelsAnswer);

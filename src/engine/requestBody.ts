@@ -1,0 +1,31 @@
+import type { BodyPart } from '../core/ports.ts';
+import type { RequestBody } from './exchange.ts';
+
+/** Divisible by three, so that pieces of base64 can be joined; 64 KiB when encoded. */
+const encodeBytes = 48 * 1024;
+const textChunk = 64 * 1024;
+
+/** The body in pieces: its length is known, its base64 never exists as a whole. */
+export function requestBody(parts: readonly BodyPart[]): RequestBody {
+  const length = parts.reduce((sum, part) => sum + lengthOf(part), 0);
+  return { length, chunks: () => chunksOf(parts) };
+}
+
+function lengthOf(part: BodyPart): number {
+  return typeof part === 'string' ? Buffer.byteLength(part) : Math.ceil(part.base64.length / 3) * 4;
+}
+
+function* chunksOf(parts: readonly BodyPart[]): Generator<Uint8Array> {
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      const bytes = Buffer.from(part);
+      for (let at = 0; at < bytes.length; at += textChunk) yield bytes.subarray(at, at + textChunk);
+    } else yield* encoded(part.base64);
+  }
+}
+
+function* encoded(bytes: Uint8Array): Generator<Uint8Array> {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < view.length; at += encodeBytes)
+    yield Buffer.from(view.toString('base64', at, Math.min(at + encodeBytes, view.length)), 'latin1');
+}

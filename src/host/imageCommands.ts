@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import { modelIdFor } from '../core/api/providers.ts';
+import { SeedreamError } from '../core/errors.ts';
+import type { PreparedReference } from '../core/references/prepare.ts';
+import type { Drafts } from './drafts.ts';
+import type { Endpoints } from './endpoint.ts';
+import { confirmPurchase, type Generation } from './generation.ts';
+import type { Notifier } from './notify.ts';
+import { costOf, type Wish } from './order.ts';
+import { selectModel } from './pickers.ts';
+import { askPrompt } from './promptInput.ts';
+import { loadReferences, referencePath, type ReferenceDeps } from './references.ts';
+import type { Settings } from './settings.ts';
+import { aboutCost, imageCount } from './words.ts';
+import { chooseWorkspaceFolder, selectedImages } from './workspace.ts';
+
+export interface ImageCommandDeps extends ReferenceDeps {
+  readonly settings: Settings;
+  readonly endpoints: Endpoints;
+  readonly generation: Generation;
+  readonly notifier: Notifier;
+  readonly drafts: Drafts;
+}
+
+interface Composition {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly scope: vscode.Uri | undefined;
+  readonly references: readonly vscode.Uri[];
+}
+
+/** Generate and Remix: a prompt, some pictures, one click. */
+export class ImageCommands {
+  readonly #deps: ImageCommandDeps;
+
+  constructor(deps: ImageCommandDeps) {
+    this.#deps = deps;
+  }
+
+  /** `prompt` comes from a keybinding or another extension: then the price is shown and asked for first (R9). */
+  async generate(prompt: string | undefined): Promise<void> {
+    const scope = vscode.window.activeTextEditor?.document.uri ?? selectedImages([])[0];
+    if (prompt !== undefined) {
+      await this.#generateFor(prompt, scope);
+      return;
+    }
+    await this.#compose({
+      title: vscode.l10n.t('Generate Image'),
+      placeholder: vscode.l10n.t('What should the picture show? For instance: a red fox in fresh snow, low winter sun'),
+      value: this.#deps.drafts.get(),
+      scope,
+      references: [],
+    });
+  }
+
+  /** `uris` are the selected files in the order they were selected; none means the picture being looked at. */
+  async remix(uris: readonly vscode.Uri[]): Promise<void> {
+    const references = uris.length > 0 ? uris : await pickImages();
+    if (references.length === 0) return;
+    this.#checkCount(references.length, references[0]);
+    const names = references.map((uri, index) =>
+      vscode.l10n.t('image {0}: {1}', index + 1, referencePath(uri).split('/').pop() ?? ''),
+    );
+    await this.#compose({
+      title: vscode.l10n.t('Remix {0}', names.join(', ')),
+      placeholder: vscode.l10n.t('What should change? For instance: dress the person of image 1 in the coat of image 2'),
+      value: '',
+      scope: references[0],
+      references,
+    });
+  }
+
+  async #compose(composition: Composition): Promise<void> {
+    // Pictures are read and made ready while the person types; one that may not be sent ends the question at once.
+    const unusable = new AbortController();
+    const preparing = this.#prepare(composition.references, unusable);
+    const answer = await askPrompt({
+      ...composition,
+      summary: this.#summary(composition),
+      signal: unusable.signal,
+    });
+    switch (answer.kind) {
+      case 'settings':
+        await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:seedream-studio.seedream-studio');
+        return;
+      case 'model':
+        await selectModel(this.#deps.settings, composition.scope);
+        await this.#compose({ ...composition });
+        return;
+      case 'dismissed':
+        if (composition.references.length === 0) await this.#deps.drafts.keep(answer.prompt);
+        if (unusable.signal.aborted) await preparing;
+        return;
+      case 'accepted':
+        await this.#go(composition, answer.prompt, await preparing);
+    }
+  }
+
+  async #prepare(uris: readonly vscode.Uri[], unusable: AbortController): Promise<readonly PreparedReference[]> {
+    const loading = loadReferences(uris, this.#deps, unusable.signal);
+    loading.catch(() => unusable.abort());
+    // The rejection is waited for by whoever uses the pictures; until then it must not count as unhandled.
+    loading.catch(() => undefined);
+    return loading;
+  }
+
+  async #go(composition: Composition, prompt: string, references: readonly PreparedReference[]): Promise<void> {
+    await this.#deps.drafts.keep(prompt);
+    const workspaceFolder = await chooseWorkspaceFolder(composition.scope);
+    if (workspaceFolder === undefined) return;
+    const settings = this.#deps.settings.generation(workspaceFolder);
+    await this.#deps.generation.run({
+      wish: { prompt, references, settings },
+      workspaceFolder,
+      editPrompt: () => this.#compose({ ...composition, value: prompt }),
+    });
+  }
+
+  async #generateFor(prompt: string, scope: vscode.Uri | undefined): Promise<void> {
+    const workspaceFolder = await chooseWorkspaceFolder(scope);
+    if (workspaceFolder === undefined) return;
+    const wish: Wish = { prompt, references: [], settings: this.#deps.settings.generation(workspaceFolder) };
+    if (!(await confirmPurchase(wish, await this.#deps.endpoints.resolve()))) return;
+    const editPrompt = (): Promise<void> => this.generate(undefined);
+    await this.#deps.generation.run({ wish, workspaceFolder, editPrompt });
+  }
+
+  #checkCount(count: number, scope: vscode.Uri | undefined): void {
+    const { model } = modelIdFor(this.#deps.settings.provider(), this.#deps.settings.generation(scope).model);
+    const most = model?.maxReferences ?? 14;
+    if (count <= most) return;
+    throw new SeedreamError(
+      'invalidRequest',
+      `${model?.label ?? 'The model'} takes at most ${most} reference images; you selected ${count}. Select fewer.`,
+      { param: 'model', billing: 'notSent' },
+    );
+  }
+
+  #summary(composition: Composition): string {
+    const settings = this.#deps.settings.generation(composition.scope);
+    const provider = this.#deps.settings.provider();
+    const { id, model } = modelIdFor(provider, settings.model);
+    const cost = costOf({ prompt: '', references: [], settings }, provider);
+    const price = provider.id === 'sandbox' ? vscode.l10n.t('free') : cost === undefined ? '' : aboutCost(cost);
+    const images =
+      settings.maxImages === 1 ? imageCount(1) : vscode.l10n.t('up to {0}', imageCount(settings.maxImages));
+    return [model?.label ?? id, provider.label, settings.size, images, price].filter(part => part !== '').join(' · ');
+  }
+}
+
+async function pickImages(): Promise<vscode.Uri[]> {
+  const shown = selectedImages([]);
+  if (shown.length > 0) return shown;
+  const picked = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Choose Images to Remix'),
+    openLabel: vscode.l10n.t('Remix'),
+    canSelectMany: true,
+    filters: { [vscode.l10n.t('Images')]: ['jpg', 'jpeg', 'png', 'webp', 'bmp', 'tif', 'tiff', 'gif'] },
+  });
+  return picked ?? [];
+}

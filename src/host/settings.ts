@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { findProvider, type Provider } from '../core/api/providers.ts';
+import { SeedreamError } from '../core/errors.ts';
+
+export interface GenerationSettings {
+  readonly model: string;
+  readonly size: string;
+  readonly watermark: boolean;
+  readonly outputFormat: 'jpeg' | 'png' | undefined;
+  readonly responseFormat: 'url' | 'b64_json';
+  readonly maxImages: number;
+}
+
+/** Every setting is read here and nowhere else. */
+export class Settings {
+  /** Read from the user's own settings only: it decides where a key goes (R5). */
+  provider(): Provider {
+    const id = userValue('provider');
+    const provider = typeof id === 'string' ? findProvider(id) : undefined;
+    if (provider === undefined)
+      throw new SeedreamError(
+        'invalidRequest',
+        'The setting “Seedream: Provider” names no known provider. Select one from the list.',
+        { param: 'provider', billing: 'notSent' },
+      );
+    return provider;
+  }
+
+  /** Unchecked; `checkBaseUrl` judges it. Read from the user's own settings only (R5). */
+  customBaseUrl(): string {
+    const value = userValue('custom.baseUrl');
+    return typeof value === 'string' ? value : '';
+  }
+
+  generation(scope: vscode.Uri | undefined): GenerationSettings {
+    const values = vscode.workspace.getConfiguration('seedream', scope);
+    const format = values.get<unknown>('outputFormat');
+    const maxImages = values.get<unknown>('maxImages');
+    return {
+      model: text(values.get('model')) || 'seedream-4.5',
+      size: text(values.get('size')) || '2K',
+      watermark: values.get<unknown>('watermark') === true,
+      outputFormat: format === 'jpeg' || format === 'png' ? format : undefined,
+      responseFormat: values.get<unknown>('responseFormat') === 'b64_json' ? 'b64_json' : 'url',
+      maxImages: typeof maxImages === 'number' ? Math.trunc(maxImages) : 1,
+    };
+  }
+
+  assetsFolder(scope: vscode.Uri): string {
+    const folder = text(vscode.workspace.getConfiguration('seedream', scope).get('assets.folder'));
+    return folder || 'assets/seedream';
+  }
+
+  async setProvider(id: string): Promise<void> {
+    await write('provider', id, vscode.ConfigurationTarget.Global);
+  }
+
+  async setCustomBaseUrl(baseUrl: string): Promise<void> {
+    await write('custom.baseUrl', baseUrl, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Written where it is already set, so that the choice is not hidden by a workspace value. */
+  async setModel(model: string): Promise<void> {
+    const found = vscode.workspace.getConfiguration('seedream').inspect('model');
+    const target =
+      found?.workspaceValue === undefined
+        ? vscode.ConfigurationTarget.Global
+        : vscode.ConfigurationTarget.Workspace;
+    await write('model', model, target);
+  }
+}
+
+function userValue(name: string): unknown {
+  const found = vscode.workspace.getConfiguration('seedream').inspect<unknown>(name);
+  return found?.globalValue ?? found?.defaultValue;
+}
+
+async function write(name: string, value: string, target: vscode.ConfigurationTarget): Promise<void> {
+  try {
+    await vscode.workspace.getConfiguration('seedream').update(name, value, target);
+  } catch (error) {
+    throw new SeedreamError('storage', 'The setting could not be saved. Look for errors in your settings file.', {
+      cause: error,
+      billing: 'notSent',
+    });
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}

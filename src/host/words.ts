@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Estimate } from '../core/api/price.ts';
+import type { Measure } from '../core/references/prepare.ts';
+
+/** `about $0.12`, in the editor's language. */
+export function aboutCost(estimate: Estimate): string {
+  const amount = new Intl.NumberFormat(vscode.env.language, {
+    style: 'currency',
+    currency: estimate.currency,
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 3,
+    currencyDisplay: 'narrowSymbol',
+  }).format(estimate.amount);
+  return vscode.l10n.t('about {0}', amount);
+}
+
+export function imageCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
+}
+
+/** `5640×3172, 16.4 MB` */
+export function measure({ width, height, bytes }: Measure): string {
+  const megabytes = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 1 }).format(
+    Math.max(0.1, bytes / 1_000_000),
+  );
+  return `${width}×${height}, ${megabytes} MB`;
+}
+
+/** `0:12` */
+export function elapsed(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** The beginning of a prompt, on one line, cut between graphemes. */
+export function shortPrompt(prompt: string, most = 40): string {
+  const line = prompt.replaceAll(/\s+/g, ' ').trim();
+  const parts = [...new Intl.Segmenter().segment(line.slice(0, most * 8))].map(({ segment }) => segment);
+  return parts.length <= most ? line : `${parts.slice(0, most - 1).join('')}…`;
+}

@@ -1,0 +1,50 @@
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import { ensureSystemPackages } from './systemPackages.ts';
+import { preparePage } from './chromiumPage.ts';
+
+export interface WindowOptions {
+  width?: number;
+  height?: number;
+  deviceScaleFactor?: number;
+  locale?: string;
+  colorScheme?: 'dark' | 'light';
+  /** Windows opened later by the same profile share its storage, as two windows of one person do. */
+  storageState?: NonNullable<BrowserContextOptions['storageState']>;
+}
+
+/** Only this machine is reachable: any other name fails to resolve inside the browser, without a proxy in between. */
+const loopbackOnly = 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]';
+
+/** A headless Chromium that talks to this machine only. */
+export async function launchChromium(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: ensureSystemPackages().chromium,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-proxy-server',
+      `--host-resolver-rules=${loopbackOnly}`,
+    ],
+  });
+}
+
+/** A fresh profile; every page opened in it is one VS Code window of the same person. */
+export async function openProfile(browser: Browser, options: WindowOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1400, height: options.height ?? 900 },
+    deviceScaleFactor: options.deviceScaleFactor ?? 1,
+    locale: options.locale ?? 'en-US',
+    colorScheme: options.colorScheme ?? 'dark',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...(options.storageState === undefined ? {} : { storageState: options.storageState }),
+  });
+  await context.addInitScript(preparePage);
+  return context;
+}

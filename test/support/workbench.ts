@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import type { Settings, VsCodeServer } from './vscodeServer.ts';
+import { Dialog } from './workbenchDialog.ts';
+import { Editors } from './workbenchEditors.ts';
+import { Explorer } from './workbenchExplorer.ts';
+import { ContextMenu } from './workbenchMenu.ts';
+import { Notifications } from './workbenchNotifications.ts';
+import { Output } from './workbenchOutput.ts';
+import { QuickInput } from './workbenchQuickInput.ts';
+import { Stage, textsOf } from './workbenchStage.ts';
+
+/** The window is restored and every extension's commands and menus are known: the palette is complete now. */
+function isReady(): boolean {
+  const marks = ['code/didLoadExtensions', 'code/LifecyclePhase/Restored'];
+  return marks.every(mark => performance.getEntriesByName(mark).length > 0);
+}
+
+/** One VS Code window, driven as a person would drive it. */
+export class Workbench {
+  readonly page: Page;
+  readonly server: VsCodeServer;
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly explorer: Explorer;
+  readonly editors: Editors;
+  readonly dialog: Dialog;
+  readonly output: Output;
+  readonly #stage: Stage;
+  #settingsChanges = 0;
+  #hasFolder = false;
+
+  constructor(page: Page, server: VsCodeServer, screenshotFolder?: string) {
+    this.page = page;
+    this.server = server;
+    this.#stage = new Stage(page, screenshotFolder);
+    const menu = new ContextMenu(this.#stage);
+    this.quickInput = new QuickInput(this.#stage);
+    this.notifications = new Notifications(this.#stage);
+    this.explorer = new Explorer(this.#stage, menu);
+    this.editors = new Editors(this.#stage, menu);
+    this.dialog = new Dialog(this.#stage);
+    this.output = new Output(this.#stage, this.quickInput, server.dataDir);
+  }
+
+  /** Opens the window on a folder, or on none. */
+  async open(folder?: string): Promise<void> {
+    await this.#stage.step(`opening VS Code on ${folder ?? 'no folder'}`, async () => {
+      this.#hasFolder = folder !== undefined;
+      await this.page.goto(this.server.url(folder), { waitUntil: 'commit' });
+      await this.waitReady();
+    });
+  }
+
+  /** Settled once the workbench has restored everything, knows its extensions and lists the folder's files. */
+  async waitReady(): Promise<void> {
+    await this.#stage.step('waiting for the workbench', async () => {
+      await this.page.waitForFunction(isReady, undefined, { timeout: 60_000 });
+      if (this.#hasFolder) await this.page.locator('.explorer-folders-view .monaco-list-rows').waitFor();
+    });
+  }
+
+  async reload(): Promise<void> {
+    await this.#stage.step('reloading the window', async () => {
+      await this.page.reload({ waitUntil: 'commit' });
+      await this.waitReady();
+    });
+  }
+
+  /** Runs a command by its full title in the palette: `Seedream: Generate Image…`. */
+  async runCommand(title: string): Promise<void> {
+    await this.#stage.step(`running "${title}"`, async () => await this.quickInput.runCommand(title));
+  }
+
+  async paletteOffers(title: string): Promise<boolean> {
+    return await this.#stage.step(`searching the palette for "${title}"`, async () => {
+      return await this.quickInput.offers(title);
+    });
+  }
+
+  /** Opens a file of the workspace by its name or path. */
+  async openFile(path: string): Promise<void> {
+    await this.explorer.open(path);
+    await this.editors.waitFor(path.split('/').at(-1) ?? path);
+  }
+
+  async openSettings(): Promise<void> {
+    await this.runCommand('Preferences: Open Settings (UI)');
+    await this.editors.waitFor('Settings');
+  }
+
+  /** Changes user settings under the running window (`undefined` removes one); settled once it has taken them in. */
+  async changeSettings(change: Settings): Promise<void> {
+    await this.#stage.step(`changing ${Object.keys(change).join(', ')}`, async () => {
+      this.#settingsChanges += 1;
+      // The workbench says nowhere that it has read the file: a colour nobody sees travels along and is waited for.
+      const colour = `#0000${this.#settingsChanges.toString(16).padStart(2, '0')}`;
+      const merged = { ...this.server.userSettings, ...change };
+      const marked = { ...merged, 'workbench.colorCustomizations': { 'charts.lines': colour } };
+      const entries = Object.entries(marked).filter(([, value]) => value !== undefined);
+      await this.server.writeUserSettings(Object.fromEntries(entries));
+      // Some seconds after its start the browser build stops noticing changes of the file from outside. A command that
+      // stores a setting of its own (one that shows nothing here) makes it read the whole file again.
+      await this.quickInput.runCommand('View: Toggle Control Characters');
+      await this.#stage.until('the window to read its settings', async () => {
+        return (await this.#themeVariable('--vscode-charts-lines')) === colour;
+      });
+    });
+  }
+
+  async statusBar(): Promise<string[]> {
+    return await textsOf(this.page.locator('.statusbar-item:visible .statusbar-item-label'));
+  }
+
+  async clickStatusBar(text: string): Promise<void> {
+    await this.#stage.step(`clicking "${text}" in the status bar`, async () => {
+      await this.page.locator('.statusbar-item .statusbar-item-label', { hasText: text }).first().click();
+    });
+  }
+
+  async clipboard(): Promise<string> {
+    return await this.page.evaluate(async () => {
+      const { navigator } = globalThis as unknown as {
+        navigator: { clipboard: { readText(): Promise<string> } };
+      };
+      return await navigator.clipboard.readText();
+    });
+  }
+
+  /** Saves a picture of the window as `<name>.png` and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    return await this.#stage.screenshot(name);
+  }
+
+  async #themeVariable(name: string): Promise<string> {
+    return await this.page.locator('.monaco-workbench').evaluate((element: unknown, variable) => {
+      const scope = globalThis as unknown as {
+        getComputedStyle(target: unknown): { getPropertyValue(name: string): string };
+      };
+      return scope.getComputedStyle(element).getPropertyValue(variable).trim();
+    }, name);
+  }
+}

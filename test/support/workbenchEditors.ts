@@ -1,0 +1,148 @@
+import type { Frame, Locator } from 'playwright-core';
+import type { ContextMenu } from './workbenchMenu.ts';
+import { clean, stepTimeoutMs, textsOf } from './workbenchStage.ts';
+import type { PageElement, Stage } from './workbenchStage.ts';
+
+export interface EditorTab {
+  title: string;
+  active: boolean;
+  /** A preview tab (italic title) is replaced by the next file opened. */
+  preview: boolean;
+  group: number;
+}
+
+/** Editor tabs, the actions at their right, and the webviews inside. */
+export class Editors {
+  readonly #stage: Stage;
+  readonly #menu: ContextMenu;
+  readonly #tabs: Locator;
+
+  constructor(stage: Stage, menu: ContextMenu) {
+    this.#stage = stage;
+    this.#menu = menu;
+    this.#tabs = stage.page.locator('.editor-group-container .tabs-container .tab');
+  }
+
+  async list(): Promise<EditorTab[]> {
+    const groups = this.#stage.page.locator('.editor-group-container');
+    const read = await groups.evaluateAll((containers: PageElement[]) =>
+      containers.flatMap((container, group) =>
+        Array.from(container.querySelectorAll('.tabs-container .tab'), tab => ({
+          title: `${tab.querySelector('.label-name')?.textContent ?? ''}${tab.querySelector('.label-suffix')?.textContent ?? ''}`,
+          active: tab.className.split(' ').includes('active'),
+          preview: tab.querySelector('.monaco-icon-label.italic') !== null,
+          group,
+        })),
+      ),
+    );
+    return read.map(tab => ({ ...tab, title: clean(tab.title) }));
+  }
+
+  async titles(): Promise<string[]> {
+    return (await this.list()).map(tab => tab.title);
+  }
+
+  async waitFor(title: string, timeoutMs: number = stepTimeoutMs): Promise<EditorTab> {
+    return await this.#stage.step(`waiting for the editor ${title}`, async () => {
+      const ask = async (): Promise<EditorTab | undefined> =>
+        (await this.list()).find(tab => tab.title === title);
+      return await this.#stage.until(`a tab "${title}"`, ask, timeoutMs);
+    });
+  }
+
+  async activate(title: string): Promise<void> {
+    await this.#stage.step(`going to the editor ${title}`, async () => {
+      await (await this.#tab(title)).click();
+    });
+  }
+
+  async close(title: string): Promise<void> {
+    await this.#stage.step(`closing the editor ${title}`, async () => {
+      await (await this.#tab(title)).click({ button: 'middle' });
+      await this.#stage.until('the tab to go', async () => !(await this.titles()).includes(title));
+    });
+  }
+
+  async menuLabels(title: string): Promise<string[]> {
+    return await this.#stage.step(`reading the menu of the tab ${title}`, async () => {
+      await this.#menu.open(await this.#tab(title));
+      const labels = await this.#menu.labels();
+      await this.#menu.dismiss();
+      return labels;
+    });
+  }
+
+  async chooseFromMenu(title: string, ...labels: readonly string[]): Promise<void> {
+    await this.#stage.step(`choosing "${labels.join(' > ')}" on the tab ${title}`, async () => {
+      await this.#menu.open(await this.#tab(title));
+      await this.#menu.choose(...labels);
+    });
+  }
+
+  /** Names of the title-bar actions of the active group. */
+  async titleActions(): Promise<string[]> {
+    const names = await this.#actions().evaluateAll((elements: PageElement[]) =>
+      elements.map(element => element.getAttribute('aria-label') ?? ''),
+    );
+    return names.map(clean).filter(name => name !== '');
+  }
+
+  /** Clicks the title-bar action whose name starts with the label (a keybinding may follow it). */
+  async clickTitleAction(label: string): Promise<void> {
+    await this.#stage.step(`clicking the title action "${label}"`, async () => {
+      const quoted = label.replaceAll('"', '\\"');
+      await this.#stage.page
+        .locator(
+          `.editor-group-container.active .editor-actions .action-item [aria-label^="${quoted}"]:visible`,
+        )
+        .first()
+        .click();
+    });
+  }
+
+  /** The text lines drawn in the active text editor. */
+  async visibleText(): Promise<string> {
+    const lines = this.#stage.page.locator(
+      '.editor-group-container.active .monaco-editor .view-lines .view-line',
+    );
+    return (await textsOf(lines)).join('\n');
+  }
+
+  /** The frame of the webview that holds a visible match; a webview is a frame in a frame. */
+  async webview(selector: string, timeoutMs: number = stepTimeoutMs): Promise<Frame> {
+    return await this.#stage.step(`looking for a webview with ${selector}`, async () => {
+      return await this.#stage.until(
+        `a webview with ${selector}`,
+        async () => await this.#frameWith(selector),
+        timeoutMs,
+      );
+    });
+  }
+
+  async #frameWith(selector: string): Promise<Frame | undefined> {
+    for (const frame of this.#stage.page.frames()) {
+      if (frame === this.#stage.page.mainFrame()) continue;
+      try {
+        if (await frame.locator(selector).first().isVisible()) return frame;
+      } catch {
+        // The frame was replaced while it was asked; the next round sees its successor.
+      }
+    }
+    return undefined;
+  }
+
+  #actions(): Locator {
+    return this.#stage.page.locator(
+      '.editor-group-container.active .editor-actions .action-item [aria-label]:visible',
+    );
+  }
+
+  /** Tabs split a name before its ending in two elements, so they are found by what the list says. */
+  async #tab(title: string): Promise<Locator> {
+    const index = await this.#stage.until(`a tab "${title}"`, async () => {
+      const at = (await this.titles()).indexOf(title);
+      return at < 0 ? undefined : { at };
+    });
+    return this.#tabs.nth(index.at);
+  }
+}

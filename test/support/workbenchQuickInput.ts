@@ -1,0 +1,178 @@
+import type { Locator } from 'playwright-core';
+import { clean, stepTimeoutMs } from './workbenchStage.ts';
+import type { PageElement, Stage } from './workbenchStage.ts';
+
+export interface QuickRow {
+  index: number;
+  label: string;
+  description: string;
+  detail: string;
+  focused: boolean;
+  checked: boolean | undefined;
+}
+
+const settledMs = 500;
+
+/** The one input at the top of the window: command palette, input boxes, pick lists, simple file dialogs. */
+export class QuickInput {
+  readonly #stage: Stage;
+  readonly #widget: Locator;
+  readonly #input: Locator;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#widget = stage.page.locator('.quick-input-widget:visible');
+    this.#input = this.#widget.locator('.quick-input-box input');
+  }
+
+  async isOpen(): Promise<boolean> {
+    return (await this.#widget.count()) > 0;
+  }
+
+  /** Waits for an input whose title, prompt or placeholder contains the text. */
+  async waitFor(text: string, timeoutMs: number = stepTimeoutMs): Promise<void> {
+    await this.#stage.step(`waiting for the input "${text}"`, async () => {
+      const ask = async (): Promise<boolean> => {
+        if (!(await this.isOpen())) return false;
+        const said = [await this.title(), await this.placeholder(), await this.message()];
+        return said.some(part => part.includes(text));
+      };
+      await this.#stage.until(`an input that says "${text}"`, ask, timeoutMs);
+    });
+  }
+
+  async waitClosed(): Promise<void> {
+    await this.#stage.step('waiting for the input to close', async () => {
+      await this.#widget.waitFor({ state: 'hidden' });
+    });
+  }
+
+  async title(): Promise<string> {
+    return await this.#textOf('.quick-input-title');
+  }
+
+  /** The prompt, or what the validation says in its place. */
+  async message(): Promise<string> {
+    return await this.#textOf('.quick-input-message');
+  }
+
+  /** What the validation objects to, once it does. */
+  async validationMessage(): Promise<string> {
+    return await this.#stage.step('reading the validation message', async () => {
+      const box = this.#widget.locator('.monaco-inputbox.error, .monaco-inputbox.warning');
+      await box.first().waitFor();
+      return await this.message();
+    });
+  }
+
+  async value(): Promise<string> {
+    return await this.#input.inputValue();
+  }
+
+  async placeholder(): Promise<string> {
+    return (await this.#input.getAttribute('placeholder')) ?? '';
+  }
+
+  async isPassword(): Promise<boolean> {
+    return (await this.#input.getAttribute('type')) === 'password';
+  }
+
+  /** Replaces what is in the input. */
+  async type(text: string): Promise<void> {
+    await this.#stage.step(`typing "${text}"`, async () => await this.#input.fill(text));
+  }
+
+  /** Types into the input (when text is given) and confirms it; settled once it has closed or moved on. */
+  async accept(text?: string): Promise<void> {
+    await this.#stage.step('confirming the input', async () => {
+      if (text !== undefined) await this.#input.fill(text);
+      await this.#input.press('Enter');
+    });
+  }
+
+  async cancel(): Promise<void> {
+    await this.#stage.step('cancelling the input', async () => {
+      await this.#input.press('Escape');
+      await this.#widget.waitFor({ state: 'hidden' });
+    });
+  }
+
+  /** Rows on the screen (a long list has more than are drawn), top to bottom. */
+  async rows(): Promise<QuickRow[]> {
+    const rows = this.#widget.locator('.quick-input-list .monaco-list-row');
+    const read = await rows.evaluateAll((elements: PageElement[]) =>
+      elements.map(element => ({
+        index: Number(element.getAttribute('data-index')),
+        label: element.querySelector('.label-name')?.textContent ?? '',
+        description: element.querySelector('.label-description')?.textContent ?? '',
+        // Rows are used again for other entries; what an entry lacks is hidden and still holds the old words.
+        detail: Array.from(element.querySelectorAll('.quick-input-list-label-meta'))
+          .filter(part => part.offsetParent !== null)
+          .map(part => part.textContent ?? '')
+          .join(' '),
+        focused: element.className.includes('focused'),
+        check: element.querySelector('.quick-input-list-checkbox')?.getAttribute('aria-checked') ?? null,
+      })),
+    );
+    read.sort((a, b) => a.index - b.index);
+    return read.map(({ index, label, description, detail, focused, check }) => ({
+      index,
+      label: clean(label),
+      description: clean(description),
+      detail: clean(detail),
+      focused,
+      checked: check === null ? undefined : check === 'true',
+    }));
+  }
+
+  /** Clicks the row with exactly this label, once it is there. */
+  async pick(label: string): Promise<void> {
+    await this.#stage.step(`picking "${label}"`, async () => {
+      const row = await this.#stage.until(`a row "${label}"`, async () =>
+        (await this.rows()).find(one => one.label === label),
+      );
+      await this.#widget.locator(`.quick-input-list .monaco-list-row[data-index="${String(row.index)}"]`).click();
+    });
+  }
+
+  /** Opens the command palette, types a command's full title and runs it. */
+  async runCommand(title: string): Promise<void> {
+    const rows = await this.#searchPalette(title);
+    const focused = rows.find(row => row.focused);
+    if (focused?.label === title) await this.#input.press('Enter');
+    else if (rows.some(row => row.label === title)) await this.pick(title);
+    else throw new Error(`the palette offers ${rows.map(row => `"${row.label}"`).join(', ') || 'nothing'}`);
+  }
+
+  /** Whether the palette offers a command of exactly this title at the moment. */
+  async offers(title: string): Promise<boolean> {
+    const rows = await this.#searchPalette(title);
+    await this.cancel();
+    return rows.some(row => row.label === title);
+  }
+
+  async #searchPalette(title: string): Promise<QuickRow[]> {
+    await this.#stage.page.keyboard.press('F1');
+    // The palette fills in its ">" and its first rows only after it is shown: typing before that is lost.
+    await this.#stage.until('the command palette', async () => {
+      return (await this.isOpen()) && (await this.value()).startsWith('>') && (await this.rows()).length > 0;
+    });
+    await this.#input.fill(`>${title}`);
+    // Similar commands follow a moment after the first answer, so a missing one is known by rows that no longer change.
+    let previous = '';
+    let since = performance.now();
+    return await this.#stage.until('the palette to answer', async () => {
+      const rows = await this.rows();
+      if (rows.some(row => row.label === title)) return rows;
+      const labels = rows.map(row => row.label).join('\n');
+      if (labels !== previous) since = performance.now();
+      previous = labels;
+      return performance.now() - since > settledMs ? rows : undefined;
+    });
+  }
+
+  async #textOf(selector: string): Promise<string> {
+    const visible = this.#widget.locator(`${selector}:visible`).first();
+    return (await visible.count()) === 0 ? '' : clean(await visible.textContent());
+  }
+}
