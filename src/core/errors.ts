@@ -31,7 +31,11 @@ export interface ErrorDetails {
   readonly billing?: Billing;
 }
 
+/** Bundles have a copy of this class each, so `instanceof` would not know an error of another bundle. */
+const brand = Symbol.for('seedream-studio.error');
+
 export class SeedreamError extends Error {
+  readonly [brand] = true;
   readonly kind: ErrorKind;
   readonly details: Readonly<ErrorDetails>;
 
@@ -44,7 +48,8 @@ export class SeedreamError extends Error {
   }
 
   static is(error: unknown, kind?: ErrorKind): error is SeedreamError {
-    return error instanceof SeedreamError && (kind === undefined || error.kind === kind);
+    if (!(error instanceof Error && brand in error)) return false;
+    return kind === undefined || (error as SeedreamError).kind === kind;
   }
 
   /** The same failure with more known about it. */

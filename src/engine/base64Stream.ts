@@ -14,6 +14,14 @@ function isCanonicalQuad(quad: string): boolean {
   return quad.length === 4 && Buffer.from(quad, 'base64').toString('base64') === quad;
 }
 
+function parseString(inside: string): string | undefined {
+  try {
+    return JSON.parse(`"${inside}"`) as string;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Decodes the inside of a JSON string as strict base64 while it arrives. Node's own decoder skips what it
  * does not know, so every slice is checked by its length: one skipped character makes it too short.
@@ -62,12 +70,10 @@ export class Base64Stream {
     const whole = open === null ? text : text.slice(0, open.index);
     const simple = whole.replaceAll(String.raw`\/`, '/');
     if (!simple.includes('\\')) return simple;
-    try {
-      return JSON.parse(`"${simple}"`) as string;
-    } catch {
-      this.#fail('notBase64');
-      return '';
-    }
+    const parsed = parseString(simple);
+    // Beyond ASCII it is no base64, and must not be cut down to bytes that are.
+    if (parsed === undefined || /[^\x20-\x7e]/u.test(parsed)) this.#fail('notBase64');
+    return parsed ?? '';
   }
 
   /** Some relays send a whole `data:` URI where bare base64 belongs. */
@@ -85,21 +91,26 @@ export class Base64Stream {
     const rest = Buffer.from(this.#carry.slice(prefixLength), 'latin1');
     this.#carry = '';
     this.#atStart = false;
-    this.#decode(rest);
+    for (let from = 0; from < rest.length && this.#problem === undefined; from += sliceLength)
+      this.#decode(rest.subarray(from, from + sliceLength));
   }
 
   /** Only what completes the carried quad is joined to it: a copy of the whole slice would double the garbage. */
   #decode(raw: Buffer): void {
     const joined = (4 - (this.#carry.length % 4)) % 4;
     const ready = Math.floor((raw.length - joined) / 4) * 4 - 4;
-    if (ready < 0) {
-      this.#carry += raw.toString('latin1');
-      return;
-    }
+    if (ready < 0) return this.#decodeShort(this.#carry + raw.toString('latin1'));
     const first = this.#quads(this.#carry + raw.toString('latin1', 0, joined), 0);
     const second = this.#quads(raw.toString('latin1', joined, joined + ready), first);
     this.#carry = raw.toString('latin1', joined + ready);
     if (this.#problem === undefined) this.#emit(first + second);
+  }
+
+  #decodeShort(text: string): void {
+    const ready = Math.max(0, Math.floor(text.length / 4) * 4 - 4);
+    this.#carry = text.slice(ready);
+    const length = this.#quads(text.slice(0, ready), 0);
+    if (this.#problem === undefined) this.#emit(length);
   }
 
   /** Decodes whole quads without padding into the scratch space; answers with the number of bytes. */

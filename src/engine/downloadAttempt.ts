@@ -130,7 +130,10 @@ export class DownloadAttempt {
     if (decoder === undefined) return { kind: 'final', code: 'ENCODING', status: exchange.status };
     const isPlain = decoder === 'none';
     // Bytes of a packed body are not the image's, so such a download starts again from the beginning.
-    if (exchange.status === 200 && isPlain) partial.etag = strongEtag(exchange.header('etag'));
+    if (exchange.status === 200 && isPlain) {
+      partial.etag = strongEtag(exchange.header('etag'));
+      partial.collector.expect(Math.min(lengthOf(exchange), this.#deps.limits.imageBytes));
+    }
     await this.#collect(isPlain ? exchange.body : decodeBody(exchange.body, decoder), partial);
     if (partial.collector.length === 0) return { kind: 'later', code: 'EMPTY', status: exchange.status };
     return { kind: 'done', bytes: partial.collector.take() };
@@ -186,6 +189,11 @@ export class DownloadAttempt {
     if (SeedreamError.is(error)) return { kind: 'later', code: 'DAMAGED' };
     throw error;
   }
+}
+
+function lengthOf(exchange: Exchange): number {
+  const length = Number(exchange.header('content-length') ?? 0);
+  return Number.isSafeInteger(length) ? length : 0;
 }
 
 class TooLarge extends Error {}

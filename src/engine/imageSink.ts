@@ -17,40 +17,59 @@ export interface ImageSinks {
 
 const blockBytes = 1024 * 1024;
 
-/** Bytes in blocks: nothing is copied twice, and a wrong length announced costs nothing. */
+/** Bytes in blocks: nothing grows by copying, and bytes whose number was announced are not copied twice. */
 export class ByteCollector {
-  readonly #blocks: Buffer[] = [];
-  #used = blockBytes;
-  length = 0;
+  #blocks: Buffer[] = [];
+  #room = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The number of bytes to come, as far as the sender can be believed. */
+  expect(bytes: number): void {
+    if (this.#length > 0 || bytes < 1) return;
+    this.#blocks = [Buffer.allocUnsafeSlow(bytes)];
+    this.#room = bytes;
+  }
 
   add(bytes: Uint8Array): void {
-    let from = 0;
-    while (from < bytes.length) {
-      if (this.#used === blockBytes) {
+    for (let from = 0; from < bytes.length;) {
+      if (this.#room === 0) {
         this.#blocks.push(Buffer.allocUnsafeSlow(blockBytes));
-        this.#used = 0;
+        this.#room = blockBytes;
       }
-      const piece = bytes.subarray(from, from + blockBytes - this.#used);
-      this.#blocks.at(-1)?.set(piece, this.#used);
-      this.#used += piece.length;
+      const block = this.#blocks.at(-1) ?? Buffer.alloc(0);
+      const piece = bytes.subarray(from, from + this.#room);
+      block.set(piece, block.length - this.#room);
+      this.#room -= piece.length;
+      this.#length += piece.length;
       from += piece.length;
     }
-    this.length += bytes.length;
   }
 
   /** Everything added, in a buffer of exactly that size; the collector is empty afterwards. */
   take(): Uint8Array {
-    const whole = Buffer.allocUnsafeSlow(this.length);
-    let at = 0;
-    for (const block of this.#blocks) at += block.copy(whole, at, 0, Math.min(blockBytes, this.length - at));
+    const [only] = this.#blocks;
+    const isExact = this.#blocks.length === 1 && this.#room === 0;
+    const whole = isExact && only !== undefined ? only : this.#joined();
     this.clear();
     return whole;
   }
 
+  #joined(): Buffer {
+    const whole = Buffer.allocUnsafeSlow(this.#length);
+    let at = 0;
+    for (const block of this.#blocks)
+      at += block.copy(whole, at, 0, Math.min(block.length, this.#length - at));
+    return whole;
+  }
+
   clear(): void {
-    this.#blocks.length = 0;
-    this.#used = blockBytes;
-    this.length = 0;
+    this.#blocks = [];
+    this.#room = 0;
+    this.#length = 0;
   }
 }
 

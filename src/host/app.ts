@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { Runner } from '../core/generate/runner.ts';
 import type { AssetFolder, Digest, RandomHex } from '../core/ports.ts';
 import { Drafts } from './drafts.ts';
 import { Endpoints } from './endpoint.ts';
@@ -33,7 +32,7 @@ const digest: Digest = async bytes => createHash('sha256').update(bytes).digest(
 /** The composition root: every service once, top to bottom. Does no I/O and reads no secret. */
 export function createApp(context: vscode.ExtensionContext): App {
   const script = (name: string): string => context.asAbsolutePath(`dist/${name}`);
-  const version = String((context.extension.packageJSON as { version?: unknown }).version ?? '');
+  const { version } = context.extension.packageJSON as { version: string };
   const log = new OutputLog();
   const settings = new Settings();
   const keys = new KeyStore(context.secrets, context.globalState);
@@ -42,29 +41,30 @@ export function createApp(context: vscode.ExtensionContext): App {
   const engine = new LazyEngine({
     log,
     clock: systemClock,
+    random: Math.random,
+    randomHex,
+    digest,
     userAgent: `seedream-studio/${version}`,
     pixelsModule: script('pixels.js'),
   });
   const sandbox = new SandboxProcess({ modulePath: script('sandbox.js'), log });
   const endpoints = new Endpoints({ settings, sandbox, keys });
-  const runner = new Runner({ transport: engine, clock: systemClock, log, random: Math.random, randomHex });
   const openFolder = (root: vscode.Uri): AssetFolder => assetFolder(root, settings.assetsFolder(root));
   const generator = `Seedream Studio ${version}`;
   const generation = new Generation({
     endpoints,
     keys,
-    runner,
+    engine,
     notifier,
     drafts,
     openFolder,
     generator,
     clock: systemClock,
   });
-  const references = { pixels: engine, digest };
-  const images = new ImageCommands({ settings, endpoints, generation, notifier, drafts, ...references });
-  const recipes = new RecipeCommands({ settings, endpoints, generation, ...references });
+  const images = new ImageCommands({ settings, endpoints, generation, drafts, engine });
+  const recipes = new RecipeCommands({ endpoints, generation, engine });
   const owned = vscode.Disposable.from(recipes, engine, sandbox, log);
-  return { log, settings, keys, endpoints, notifier, images, recipes, dispose: () => owned.dispose() };
+  return { log, settings, keys, endpoints, notifier, images, recipes, dispose: () => void owned.dispose() };
 }
 
 function assetFolder(root: vscode.Uri, folder: string): AssetFolder {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { checkRequest } from '../core/api/request.ts';
 import type { Job } from '../core/generate/job.ts';
-import type { Runner } from '../core/generate/runner.ts';
 import type { AssetFolder, Clock } from '../core/ports.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
 import { askForKey } from './keyCommands.ts';
 import type { Notifier, Helpers } from './notify.ts';
 import { costOf, frameOf, paramsOf, type Wish } from './order.ts';
 import { preview, report } from './results.ts';
+import type { LazyEngine } from './lazyEngine.ts';
 import type { KeyStore } from './secrets.ts';
 import type { Drafts } from './drafts.ts';
 import { aboutCost, elapsed, imageCount, measure, shortPrompt } from './words.ts';
@@ -15,7 +15,7 @@ import { aboutCost, elapsed, imageCount, measure, shortPrompt } from './words.ts
 export interface GenerationDeps {
   readonly endpoints: Endpoints;
   readonly keys: KeyStore;
-  readonly runner: Runner;
+  readonly engine: LazyEngine;
   readonly notifier: Notifier;
   readonly drafts: Drafts;
   readonly clock: Clock;
@@ -60,7 +60,7 @@ export class Generation {
         frame: frameOf(errand.wish, endpoint, this.#deps.generator),
       };
       const job = await this.#withProgress(errand.wish, (signal, onChange) =>
-        this.#deps.runner.run(order, signal, onChange),
+        this.#deps.engine.run(order, signal, onChange),
       );
       await this.#finish(job, errand, endpoint, helpers);
     } catch (error) {
@@ -124,7 +124,9 @@ export class Generation {
       const started = this.#deps.clock.monotonic();
       let latest: Job | undefined;
       const show = (): void =>
-        progress.report({ message: progressWords(latest, this.#deps.clock, this.#deps.clock.monotonic() - started) });
+        progress.report({
+          message: progressWords(latest, this.#deps.clock, this.#deps.clock.monotonic() - started),
+        });
       const ticking = setInterval(show, 1_000);
       try {
         return await work(abort.signal, job => {
@@ -159,7 +161,9 @@ export async function confirmPurchase(wish: Wish, endpoint: Endpoint): Promise<b
     shortPrompt(wish.prompt, 300),
   );
   const question = vscode.l10n.t('Generate this image?');
-  return (await vscode.window.showInformationMessage(question, { modal: true, detail }, generate)) === generate;
+  return (
+    (await vscode.window.showInformationMessage(question, { modal: true, detail }, generate)) === generate
+  );
 }
 
 function progressWords(job: Job | undefined, clock: Clock, ms: number): string {
@@ -182,6 +186,9 @@ function tellScaled(wish: Wish): void {
   );
   if (scaled.length === 0) return;
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('Made smaller for sending, because it is over the limit of 10 MB or 36 megapixels. {0}', scaled.join('; ')),
+    vscode.l10n.t(
+      'Made smaller for sending, because it is over the limit of 10 MB or 36 megapixels. {0}',
+      scaled.join('; '),
+    ),
   );
 }

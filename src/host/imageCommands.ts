@@ -5,20 +5,20 @@ import type { PreparedReference } from '../core/references/prepare.ts';
 import type { Drafts } from './drafts.ts';
 import type { Endpoints } from './endpoint.ts';
 import { confirmPurchase, type Generation } from './generation.ts';
-import type { Notifier } from './notify.ts';
+import type { LazyEngine } from './lazyEngine.ts';
 import { costOf, type Wish } from './order.ts';
 import { selectModel } from './pickers.ts';
 import { askPrompt } from './promptInput.ts';
-import { loadReferences, referencePath, type ReferenceDeps } from './references.ts';
+import { loadReferences, referencePath } from './references.ts';
 import type { Settings } from './settings.ts';
 import { aboutCost, imageCount } from './words.ts';
 import { chooseWorkspaceFolder, selectedImages } from './workspace.ts';
 
-export interface ImageCommandDeps extends ReferenceDeps {
+export interface ImageCommandDeps {
   readonly settings: Settings;
   readonly endpoints: Endpoints;
   readonly generation: Generation;
-  readonly notifier: Notifier;
+  readonly engine: LazyEngine;
   readonly drafts: Drafts;
 }
 
@@ -47,7 +47,9 @@ export class ImageCommands {
     }
     await this.#compose({
       title: vscode.l10n.t('Generate Image'),
-      placeholder: vscode.l10n.t('What should the picture show? For instance: a red fox in fresh snow, low winter sun'),
+      placeholder: vscode.l10n.t(
+        'What should the picture show? For instance: a red fox in fresh snow, low winter sun',
+      ),
       value: this.#deps.drafts.get(),
       scope,
       references: [],
@@ -64,7 +66,9 @@ export class ImageCommands {
     );
     await this.#compose({
       title: vscode.l10n.t('Remix {0}', names.join(', ')),
-      placeholder: vscode.l10n.t('What should change? For instance: dress the person of image 1 in the coat of image 2'),
+      placeholder: vscode.l10n.t(
+        'What should change? For instance: dress the person of image 1 in the coat of image 2',
+      ),
       value: '',
       scope: references[0],
       references,
@@ -82,7 +86,10 @@ export class ImageCommands {
     });
     switch (answer.kind) {
       case 'settings':
-        await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:seedream-studio.seedream-studio');
+        await vscode.commands.executeCommand(
+          'workbench.action.openSettings',
+          '@ext:seedream-studio.seedream-studio',
+        );
         return;
       case 'model':
         await selectModel(this.#deps.settings, composition.scope);
@@ -97,15 +104,22 @@ export class ImageCommands {
     }
   }
 
-  async #prepare(uris: readonly vscode.Uri[], unusable: AbortController): Promise<readonly PreparedReference[]> {
-    const loading = loadReferences(uris, this.#deps, unusable.signal);
+  async #prepare(
+    uris: readonly vscode.Uri[],
+    unusable: AbortController,
+  ): Promise<readonly PreparedReference[]> {
+    const loading = loadReferences(uris, this.#deps.engine, unusable.signal);
     loading.catch(() => unusable.abort());
     // The rejection is waited for by whoever uses the pictures; until then it must not count as unhandled.
     loading.catch(() => undefined);
     return loading;
   }
 
-  async #go(composition: Composition, prompt: string, references: readonly PreparedReference[]): Promise<void> {
+  async #go(
+    composition: Composition,
+    prompt: string,
+    references: readonly PreparedReference[],
+  ): Promise<void> {
     await this.#deps.drafts.keep(prompt);
     const workspaceFolder = await chooseWorkspaceFolder(composition.scope);
     if (workspaceFolder === undefined) return;
@@ -142,10 +156,13 @@ export class ImageCommands {
     const provider = this.#deps.settings.provider();
     const { id, model } = modelIdFor(provider, settings.model);
     const cost = costOf({ prompt: '', references: [], settings }, provider);
-    const price = provider.id === 'sandbox' ? vscode.l10n.t('free') : cost === undefined ? '' : aboutCost(cost);
+    const price =
+      provider.id === 'sandbox' ? vscode.l10n.t('free') : cost === undefined ? '' : aboutCost(cost);
     const images =
       settings.maxImages === 1 ? imageCount(1) : vscode.l10n.t('up to {0}', imageCount(settings.maxImages));
-    return [model?.label ?? id, provider.label, settings.size, images, price].filter(part => part !== '').join(' · ');
+    return [model?.label ?? id, provider.label, settings.size, images, price]
+      .filter(part => part !== '')
+      .join(' · ');
   }
 }
 

@@ -31,14 +31,20 @@ export async function removeKey(keys: KeyStore): Promise<void> {
     void vscode.window.showInformationMessage(vscode.l10n.t('No API key is stored.'));
     return;
   }
-  const items = origins.map(origin => ({ label: labelOf(origin), description: new URL(origin).host, origin }));
+  const items = origins.map(origin => ({
+    label: labelOf(origin),
+    description: new URL(origin).host,
+    origin,
+  }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Remove API Key'),
     placeHolder: vscode.l10n.t('The key is deleted from the editor’s secret storage'),
   });
   if (chosen === undefined) return;
   await keys.remove(chosen.origin);
-  void vscode.window.showInformationMessage(vscode.l10n.t('The API key for {0} is removed.', chosen.description));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('The API key for {0} is removed.', chosen.description),
+  );
 }
 
 function labelOf(origin: string): string {

@@ -1,43 +1,28 @@
-import type { Engine } from '../engine/index.ts';
-import type { ServerEvent } from '../core/api/events.ts';
-import type {
-  Clock,
-  DownloadRequest,
-  Logger,
-  PaidRequest,
-  Pixels,
-  PixelsResult,
-  PixelsTarget,
-  Transport,
-} from '../core/ports.ts';
+import type { Engine, EngineOptions } from '../engine/index.ts';
+import type { Job } from '../core/generate/job.ts';
+import type { GenerationOrder } from '../core/generate/runner.ts';
+import type { CarriedFacts } from '../core/metadata/embed.ts';
+import type { PreparedReference, ReferenceFile } from '../core/references/prepare.ts';
 
-export interface LazyEngineOptions {
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly userAgent: string;
-  /** The imaging process's script. */
-  readonly pixelsModule: string;
-}
-
-/** HTTP and pixels behind core's ports; their bundle is read when the first request needs it. */
-export class LazyEngine implements Transport, Pixels {
-  readonly #options: LazyEngineOptions;
+/** The engine, whose bundle is read when the first command needs it. */
+export class LazyEngine {
+  readonly #options: EngineOptions;
   #engine: Promise<Engine> | undefined;
 
-  constructor(options: LazyEngineOptions) {
+  constructor(options: EngineOptions) {
     this.#options = options;
   }
 
-  async *generate(request: PaidRequest, signal: AbortSignal): AsyncIterable<ServerEvent> {
-    yield* (await this.#load()).transport.generate(request, signal);
+  async run(order: GenerationOrder, signal: AbortSignal, onChange: (job: Job) => void): Promise<Job> {
+    return (await this.#load()).run(order, signal, onChange);
   }
 
-  async download(request: DownloadRequest, signal: AbortSignal): Promise<Uint8Array> {
-    return (await this.#load()).transport.download(request, signal);
+  async prepare(file: ReferenceFile, signal: AbortSignal): Promise<PreparedReference> {
+    return (await this.#load()).prepare(file, signal);
   }
 
-  async fit(bytes: Uint8Array, target: PixelsTarget, signal: AbortSignal): Promise<PixelsResult> {
-    return (await this.#load()).pixels.fit(bytes, target, signal);
+  async readFacts(bytes: Uint8Array, sidecar: string | undefined): Promise<CarriedFacts | undefined> {
+    return (await this.#load()).readFacts(bytes, sidecar);
   }
 
   dispose(): void {

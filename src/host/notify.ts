@@ -3,7 +3,8 @@ import { SeedreamError } from '../core/errors.ts';
 import type { OutputLog } from './log.ts';
 
 /** The one thing that helps, offered as the message's button. */
-export type Help = 'setKey' | 'editPrompt' | 'openSettings' | 'selectModel' | 'tryAgain' | 'buyAgain' | 'showLog';
+export type Help =
+  'setKey' | 'editPrompt' | 'openSettings' | 'selectModel' | 'tryAgain' | 'buyAgain' | 'showLog';
 
 export interface Telling {
   readonly message: string;
@@ -56,7 +57,12 @@ export class Notifier {
     });
   }
 
-  async offer(level: 'error' | 'warning', words: readonly string[], help: Help, helpers: Helpers): Promise<void> {
+  async offer(
+    level: 'error' | 'warning',
+    words: readonly string[],
+    help: Help,
+    helpers: Helpers,
+  ): Promise<void> {
     const helper = helpers[help];
     const label = helper === undefined ? vscode.l10n.t('Show Log') : labelOf(help);
     const message = words.filter(word => word !== '').join(' ');
@@ -132,7 +138,9 @@ function helpOf(error: SeedreamError): Help {
       return 'tryAgain';
     case 'invalidRequest':
       if (error.details.param === 'model' || error.details.status === 404) return 'selectModel';
-      return error.details.param !== undefined && error.details.param in settingsOf ? 'openSettings' : 'editPrompt';
+      return error.details.param !== undefined && error.details.param in settingsOf
+        ? 'openSettings'
+        : 'editPrompt';
     case 'storage':
       return error.details.billing === 'notSent' ? 'openSettings' : 'showLog';
     case 'quota':
@@ -167,4 +175,3 @@ async function openSettings(setting: string | undefined): Promise<void> {
     setting ?? '@ext:seedream-studio.seedream-studio',
   );
 }
-

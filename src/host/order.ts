@@ -17,11 +17,15 @@ export interface Wish {
 }
 
 /** The parameters as they will be sent: fields the model does not know are left out here. */
-export function paramsOf(wish: Wish, provider: Provider): { params: GenerateParams; model: Model | undefined } {
+export function paramsOf(
+  wish: Wish,
+  provider: Provider,
+): { params: GenerateParams; model: Model | undefined } {
   const { settings } = wish;
   const { id, model } = modelIdFor(provider, settings.model);
   const format =
-    settings.outputFormat !== undefined && (model === undefined || model.outputFormats.includes(settings.outputFormat))
+    settings.outputFormat !== undefined &&
+    (model === undefined || model.outputFormats.includes(settings.outputFormat))
       ? settings.outputFormat
       : undefined;
   const streams = settings.maxImages > 1 && provider.stream && model?.stream === true;
@@ -40,7 +44,11 @@ export function paramsOf(wish: Wish, provider: Provider): { params: GeneratePara
 }
 
 /** What the call is likely to cost; undefined when nobody is billed or no price is known. */
-export function costOf(wish: Wish, provider: Provider, images = wish.settings.maxImages): Estimate | undefined {
+export function costOf(
+  wish: Wish,
+  provider: Provider,
+  images = wish.settings.maxImages,
+): Estimate | undefined {
   return estimateCost({
     model: modelIdFor(provider, wish.settings.model).model,
     currency: provider.currency,

@@ -2,21 +2,20 @@ import { realpath } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { SeedreamError } from '../core/errors.ts';
-import { readRecipe, type CarriedFacts } from '../core/metadata/embed.ts';
-import { parseSidecar } from '../core/metadata/recipe.schema.ts';
+import type { CarriedFacts } from '../core/metadata/embed.ts';
 import type { Recipe } from '../core/metadata/recipe.ts';
 import type { PreparedReference } from '../core/references/prepare.ts';
 import type { Endpoints } from './endpoint.ts';
 import { confirmPurchase, type Generation } from './generation.ts';
+import type { LazyEngine } from './lazyEngine.ts';
 import type { Wish } from './order.ts';
-import { loadReferences, type ReferenceDeps } from './references.ts';
+import { loadReferences } from './references.ts';
 import { recipeMarkdown } from './recipeDocument.ts';
 import { RecipeFiles, recipeScheme } from './recipeFiles.ts';
-import type { Settings } from './settings.ts';
 import { chooseWorkspaceFolder, selectedImages } from './workspace.ts';
 
-export interface RecipeCommandDeps extends ReferenceDeps {
-  readonly settings: Settings;
+export interface RecipeCommandDeps {
+  readonly engine: LazyEngine;
   readonly endpoints: Endpoints;
   readonly generation: Generation;
 }
@@ -25,7 +24,7 @@ export interface RecipeCommandDeps extends ReferenceDeps {
 export class RecipeCommands implements vscode.Disposable {
   readonly #deps: RecipeCommandDeps;
   readonly #files = new RecipeFiles(async image =>
-    recipeMarkdown(posix.basename(image.path), await readFacts(image)),
+    recipeMarkdown(posix.basename(image.path), await readFacts(image, this.#deps.engine)),
   );
   readonly #registration: vscode.Disposable;
 
@@ -44,7 +43,7 @@ export class RecipeCommands implements vscode.Disposable {
 
   async show(uris: readonly vscode.Uri[]): Promise<void> {
     const image = oneImage(uris);
-    await readFacts(image); // Says what is wrong with the file before a tab opens.
+    await readFacts(image, this.#deps.engine); // Says what is wrong with the file before a tab opens.
     const document = RecipeFiles.uriFor(image);
     this.#files.refresh(document);
     await vscode.commands.executeCommand('markdown.showPreview', document);
@@ -52,7 +51,7 @@ export class RecipeCommands implements vscode.Disposable {
 
   async generateAgain(uris: readonly vscode.Uri[]): Promise<void> {
     const image = oneImage(uris);
-    const { recipe } = await readFacts(image);
+    const { recipe } = await readFacts(image, this.#deps.engine);
     const name = posix.basename(image.path);
     if (recipe === undefined)
       throw problem(`${name} carries no Seedream recipe, so it cannot be repeated. Remix it instead.`);
@@ -71,7 +70,7 @@ export class RecipeCommands implements vscode.Disposable {
   /** Undefined when a reference has changed and the person does not want it as it is now. */
   async #referencesOf(recipe: Recipe, folder: vscode.Uri): Promise<readonly PreparedReference[] | undefined> {
     const uris = await Promise.all(recipe.references.map(({ path }) => insideOf(folder, path)));
-    const prepared = await loadReferences(uris, this.#deps, new AbortController().signal);
+    const prepared = await loadReferences(uris, this.#deps.engine, new AbortController().signal);
     const changed = prepared.filter(
       (reference, index) => reference.recipe.sha256 !== recipe.references[index]?.sha256,
     );
@@ -110,15 +109,12 @@ function oneImage(uris: readonly vscode.Uri[]): vscode.Uri {
 }
 
 /** What the file carries, or what the file beside it says when the picture itself could not be written to. */
-async function readFacts(image: vscode.Uri): Promise<CarriedFacts> {
-  const name = posix.basename(image.path);
-  const bytes = await read(image);
-  const facts = bytes === undefined ? undefined : readRecipe(bytes);
-  if (facts === undefined) throw problem(`${name} cannot be read as an image.`);
-  if (facts.recipe !== undefined) return facts;
-  const beside = await read(image.with({ path: `${image.path}.json` }));
-  const sidecar = beside === undefined ? undefined : parseSidecar(Buffer.from(beside).toString('utf8'));
-  return sidecar === undefined ? facts : { ...facts, ...sidecar };
+async function readFacts(image: vscode.Uri, engine: LazyEngine): Promise<CarriedFacts> {
+  const [bytes, beside] = await Promise.all([read(image), read(image.with({ path: `${image.path}.json` }))]);
+  const sidecar = beside === undefined ? undefined : Buffer.from(beside).toString('utf8');
+  const facts = bytes === undefined ? undefined : await engine.readFacts(bytes, sidecar);
+  if (facts === undefined) throw problem(`${posix.basename(image.path)} cannot be read as an image.`);
+  return facts;
 }
 
 async function read(uri: vscode.Uri): Promise<Uint8Array | undefined> {

@@ -9,7 +9,14 @@ export function recipeMarkdown(fileName: string, facts: CarriedFacts): string {
   const parts =
     recipe === undefined
       ? [`# ${escape(fileName)}`, '', ...withoutRecipe(facts)]
-      : [`# ${escape(fileName)}`, '', ...quote(recipe.prompt), '', ...makingOf(recipe), ...referencesOf(recipe)];
+      : [
+          `# ${escape(fileName)}`,
+          '',
+          ...quote(recipe.prompt),
+          '',
+          ...makingOf(recipe),
+          ...referencesOf(recipe),
+        ];
   return [...parts, '', ...identityOf(facts), ''].join('\n');
 }
 
@@ -24,7 +31,10 @@ function makingOf(recipe: Recipe): string[] {
   return table([
     [vscode.l10n.t('Model'), [model.sent, model.reported === model.sent ? undefined : model.reported]],
     [vscode.l10n.t('Provider'), [provider.id, provider.host]],
-    [vscode.l10n.t('Size'), [vscode.l10n.t('asked {0}', requested.size ?? '–'), vscode.l10n.t('got {0}', got)]],
+    [
+      vscode.l10n.t('Size'),
+      [vscode.l10n.t('asked {0}', requested.size ?? '–'), vscode.l10n.t('got {0}', got)],
+    ],
     [
       vscode.l10n.t('Images'),
       set.requested === 1 ? ['1'] : [vscode.l10n.t('number {0} of up to {1}', set.index, set.requested)],
@@ -34,7 +44,11 @@ function makingOf(recipe: Recipe): string[] {
     [vscode.l10n.t('Cost'), [costEstimate === undefined ? undefined : costWords(costEstimate)]],
     [
       vscode.l10n.t('Usage'),
-      [usage?.outputTokens === undefined ? undefined : vscode.l10n.t('{0} output tokens', usage.outputTokens)],
+      [
+        usage?.outputTokens === undefined
+          ? undefined
+          : vscode.l10n.t('{0} output tokens', usage.outputTokens),
+      ],
     ],
     [vscode.l10n.t('Request ID'), [recipe.requestId]],
     [vscode.l10n.t('Made with'), [recipe.generator]],
@@ -67,7 +81,9 @@ function identityOf(facts: CarriedFacts): string[] {
 
 function table(rows: readonly (readonly [string, readonly (string | undefined)[]])[]): string[] {
   const lines = rows.flatMap(([name, values]) => {
-    const words = values.filter(value => value !== undefined && value !== '').map(value => escape(value ?? ''));
+    const words = values
+      .filter(value => value !== undefined && value !== '')
+      .map(value => escape(value ?? ''));
     return words.length === 0 ? [] : [`| ${escape(name)} | ${words.join(' · ')} |`];
   });
   return lines.length === 0 ? [] : ['| | |', '| :-- | :-- |', ...lines];

@@ -94,7 +94,9 @@ export function markdownFor(uris: readonly vscode.Uri[], prompt: string): string
 }
 
 function baseFor(uri: vscode.Uri): string {
-  const editor = vscode.window.visibleTextEditors.find(candidate => candidate.document.languageId === 'markdown');
+  const editor = vscode.window.visibleTextEditors.find(
+    candidate => candidate.document.languageId === 'markdown',
+  );
   if (editor?.document.uri.scheme === uri.scheme) return posix.dirname(editor.document.uri.path);
   return vscode.workspace.getWorkspaceFolder(uri)?.uri.path ?? posix.dirname(uri.path);
 }

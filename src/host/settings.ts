@@ -79,10 +79,14 @@ async function write(name: string, value: string, target: vscode.ConfigurationTa
   try {
     await vscode.workspace.getConfiguration('seedream').update(name, value, target);
   } catch (error) {
-    throw new SeedreamError('storage', 'The setting could not be saved. Look for errors in your settings file.', {
-      cause: error,
-      billing: 'notSent',
-    });
+    throw new SeedreamError(
+      'storage',
+      'The setting could not be saved. Look for errors in your settings file.',
+      {
+        cause: error,
+        billing: 'notSent',
+      },
+    );
   }
 }
 

@@ -17,7 +17,8 @@ import { Workbench } from '../support/workbench.ts';
 const output = resolve('demo-output');
 const workspace = join(output, 'workspace');
 const prompt = 'a red fox in fresh snow, low winter sun';
-const instruction = 'a series of 3 posters: the insect of image 1 in the garden of image 2, at dawn, noon and night';
+const instruction =
+  'a series of 3 posters: the insect of image 1 in the garden of image 2, at dawn, noon and night';
 
 await rm(output, { recursive: true, force: true });
 await mkdir(workspace, { recursive: true });
@@ -34,7 +35,10 @@ function build(): void {
 
 async function playThrough(): Promise<void> {
   console.log('Starting VS Code…');
-  const server = await startVsCode({ vsix: resolve('seedream-studio.vsix'), userSettings: { 'seedream.size': '2848x1600' } });
+  const server = await startVsCode({
+    vsix: resolve('seedream-studio.vsix'),
+    userSettings: { 'seedream.size': '2848x1600' },
+  });
   const browser = await launchChromium();
   try {
     const profile = await openProfile(browser, { width: 1400, height: 900 });
@@ -91,7 +95,8 @@ async function imageShown(bench: Workbench): Promise<void> {
 }
 
 async function results(): Promise<string[]> {
-  return (await readdir(join(workspace, 'assets/seedream')).catch(() => [])).sort();
+  const names: string[] = await readdir(join(workspace, 'assets/seedream')).catch(() => []);
+  return names.sort();
 }
 
 async function report(...expected: readonly (readonly [slug: string, count: number])[]): Promise<boolean> {
@@ -101,15 +106,19 @@ async function report(...expected: readonly (readonly [slug: string, count: numb
     const bytes = await readFile(join(workspace, 'assets/seedream', name));
     const header = readHeader(bytes);
     const recipe = readRecipe(bytes)?.recipe;
-    const decoded = await sharp(bytes, { failOn: 'warning' }).stats().then(
-      () => true,
-      () => false,
-    );
+    const decoded = await sharp(bytes, { failOn: 'warning' })
+      .stats()
+      .then(
+        () => true,
+        () => false,
+      );
     const good = decoded && header !== undefined && isComplete(bytes, header.format) && recipe !== undefined;
     valid &&= good;
     const size = header === undefined ? 'unreadable' : `${header.width}×${header.height}`;
     console.log(`\n${good ? '✓' : '✗'} assets/seedream/${name}`);
-    console.log(`  ${size}, ${(bytes.length / 1e6).toFixed(2)} MB, recipe ${recipe === undefined ? 'missing' : 'inside'}`);
+    console.log(
+      `  ${size}, ${(bytes.length / 1e6).toFixed(2)} MB, recipe ${recipe === undefined ? 'missing' : 'inside'}`,
+    );
     if (recipe === undefined) continue;
     console.log(`  ${recipe.prompt}`);
     console.log(

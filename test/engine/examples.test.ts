@@ -62,7 +62,12 @@ const examples: readonly Example[] = [
       prompt: 'Make it autumn.',
       references: [{ url: 'https://example.com/court.png' }],
     },
-    body: { ...cometapiBody, model: lite, prompt: 'Make it autumn.', image: ['https://example.com/court.png'] },
+    body: {
+      ...cometapiBody,
+      model: lite,
+      prompt: 'Make it autumn.',
+      image: ['https://example.com/court.png'],
+    },
     images: 1,
   },
   {
@@ -78,15 +83,13 @@ const examples: readonly Example[] = [
     },
     images: 4,
   },
-  ...['doubao-seedream-4-5-251128', 'doubao-seedream-4-0-250828'].map(
-    (model): Example => ({
-      name: `CometAPI: ${model}`,
-      shape: 'cometapi',
-      params: { ...cometapi, modelId: model, prompt: 'A dog lying on lush grass, close up.' },
-      body: { ...cometapiBody, model, prompt: 'A dog lying on lush grass, close up.' },
-      images: 1,
-    }),
-  ),
+  ...['doubao-seedream-4-5-251128', 'doubao-seedream-4-0-250828'].map((model): Example => ({
+    name: `CometAPI: ${model}`,
+    shape: 'cometapi',
+    params: { ...cometapi, modelId: model, prompt: 'A dog lying on lush grass, close up.' },
+    body: { ...cometapiBody, model, prompt: 'A dog lying on lush grass, close up.' },
+    images: 1,
+  })),
 ];
 
 describe('the resellers’ published examples', () => {

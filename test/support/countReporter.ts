@@ -4,6 +4,7 @@ import type { TestEvent } from 'node:test/reporters';
 export default async function* countReporter(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of source) {
     // The summary of one file names it; the one of the whole run does not.
-    if (event.type === 'test:summary' && event.data.file === undefined) yield JSON.stringify(event.data.counts);
+    if (event.type === 'test:summary' && event.data.file === undefined)
+      yield JSON.stringify(event.data.counts);
   }
 }

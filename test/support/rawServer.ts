@@ -113,7 +113,11 @@ export async function startRawServer(script: RawScript, host = '127.0.0.1'): Pro
 }
 
 /** An HTTP answer with its length, unless the head says otherwise. */
-export function answer(status: string, headers: Readonly<Record<string, string>>, body: string | Uint8Array): Buffer {
+export function answer(
+  status: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
+): Buffer {
   const bytes = Buffer.from(body);
   const lines = Object.entries({ 'content-length': String(bytes.length), ...headers }).map(
     ([name, value]) => `${name}: ${value}\r\n`,

@@ -71,7 +71,10 @@ async function runSuite(pattern: string, alone: boolean): Promise<void> {
     `--test-reporter-destination=${report}`,
     pattern,
   ]);
-  const counts = JSON.parse((await readFile(report, 'utf8').catch(() => '')) || '{}') as Record<string, number>;
+  const counts = JSON.parse((await readFile(report, 'utf8').catch(() => '')) || '{}') as Record<
+    string,
+    number
+  >;
   const passed = counts['passed'] ?? 0;
   const failed = (counts['failed'] ?? 0) + (counts['cancelled'] ?? 0);
   totals.passed += passed;

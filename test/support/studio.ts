@@ -55,7 +55,8 @@ export class Studio {
 
   /** Names in a folder of the workspace, sorted; empty when it is not there. */
   async files(folder = 'assets/seedream'): Promise<string[]> {
-    return (await readdir(join(this.workspace, folder)).catch(() => [])).sort();
+    const names: string[] = await readdir(join(this.workspace, folder)).catch(() => []);
+    return names.sort();
   }
 
   /** Every file below the workspace and below what VS Code wrote for this person, with its content. */
@@ -107,7 +108,11 @@ export async function exif(bytes: Uint8Array): Promise<Record<string, unknown>> 
 
 /** A fingerprint of the decoded pixels, shown upright. */
 export async function pixelsOf(bytes: Uint8Array): Promise<string> {
-  const { data, info } = await sharp(bytes).autoOrient().removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(bytes)
+    .autoOrient()
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return `${info.width}x${info.height} ${createHash('sha256').update(data).digest('hex')}`;
 }
 
@@ -120,7 +125,7 @@ export async function eventually(check: () => Promise<void>, timeoutMs = 15_000)
       return;
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await new Promise(resolve => setTimeout(resolve, 50));
+      await new Promise(next => setTimeout(next, 50));
     }
   }
 }

@@ -75,14 +75,14 @@ describe('Generate Image… from the palette', () => {
 
   test('a second picture of the same prompt never overwrites the first', async () => {
     const [first = ''] = await studio.files();
-    const before = await studio.read(`assets/seedream/${first}`);
+    const original = await studio.read(`assets/seedream/${first}`);
     await bench.notifications.clear();
     await generate('a red fox in fresh snow, low winter sun');
     await bench.notifications.waitFor('Saved 1 image from the sandbox', 60_000);
     const files = await studio.files();
     assert.equal(files.length, 2);
     assert.match(files[1] ?? '', /_02\.jpg$/);
-    assert.ok(before.equals(await studio.read(`assets/seedream/${first}`)));
+    assert.ok(original.equals(await studio.read(`assets/seedream/${first}`)));
   });
 
   test('no key: asks for it there and then, goes on, and saves exactly the pixels the provider sent', async () => {
@@ -135,7 +135,10 @@ describe('Generate Image… from the palette', () => {
     await bench.quickInput.accept('another-key');
     await bench.notifications.click('is stored', 'Try Again');
     await bench.notifications.waitFor('Saved 1 image in assets/seedream', 60_000);
-    assert.ok((await studio.files()).some(file => file.includes('a-second-lantern')), 'without typing it again');
+    assert.ok(
+      (await studio.files()).some(file => file.includes('a-second-lantern')),
+      'without typing it again',
+    );
   });
 
   test('a removed key is gone', async () => {

@@ -12,7 +12,8 @@ const key = 'key-of-the-test';
 const remix = 'Seedream: Remix Image…';
 
 function imagesOf(call: PaidCall | undefined): { mime: string; bytes: Buffer }[] {
-  const { image } = call?.body?.json as { image: string[] };
+  assert.ok(call?.body);
+  const { image } = call.body.json as { image: string[] };
   return image.map(uri => {
     const match = /^data:([^;]+);base64,(.+)$/.exec(uri);
     assert.ok(match, uri.slice(0, 40));
@@ -37,11 +38,17 @@ describe('Remix Image… by right-click', () => {
       'photos/place.jpg',
       await makePicture({ width: 900, height: 600, seed: 3, gps: true, orientation: 1 }),
     );
-    await studio.put('photos/turned.jpg', await makePicture({ width: 900, height: 600, seed: 4, orientation: 6 }));
+    await studio.put(
+      'photos/turned.jpg',
+      await makePicture({ width: 900, height: 600, seed: 4, orientation: 6 }),
+    );
     await studio.put('photos/text.png', 'this is no picture');
     await studio.put('photos/tiny.png', await makePicture({ width: 10, height: 10, format: 'png', seed: 1 }));
     for (const format of ['webp', 'bmp', 'tiff', 'gif'] as const)
-      await studio.put(`formats/x.${format}`, await makePicture({ width: 320, height: 200, format, seed: 5 }));
+      await studio.put(
+        `formats/x.${format}`,
+        await makePicture({ width: 320, height: 200, format, seed: 5 }),
+      );
     bench = await studio.window();
     await bench.runCommand('Seedream: Set API Key…');
     await bench.quickInput.accept(key);
@@ -75,7 +82,11 @@ describe('Remix Image… by right-click', () => {
       ['image/jpeg', 'image/jpeg'],
     );
     for (const [index, path] of ['photos/b.jpg', 'photos/a.jpg'].entries())
-      assert.equal(await pixelsOf(sent[index]?.bytes ?? Buffer.alloc(0)), await pixelsOf(await studio.read(path)), path);
+      assert.equal(
+        await pixelsOf(sent[index]?.bytes ?? Buffer.alloc(0)),
+        await pixelsOf(await studio.read(path)),
+        path,
+      );
   });
 
   test('the result says what it was made from: paths, hashes, composite source type', async () => {
@@ -85,7 +96,9 @@ describe('Remix Image… by right-click', () => {
       tags['XMP-iptcExt:DigitalSourceType'],
       'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia',
     );
-    const recipe = JSON.parse(String(tags['XMP-seedream:Recipe'])) as { references: Record<string, unknown>[] };
+    const recipe = JSON.parse(String(tags['XMP-seedream:Recipe'])) as {
+      references: Record<string, unknown>[];
+    };
     assert.deepEqual(
       recipe.references.map(reference => reference['path']),
       ['photos/b.jpg', 'photos/a.jpg'],

@@ -21,7 +21,8 @@ describe('Restricted Mode', () => {
     });
     await studio.put('photos/a.jpg', await makePicture({ width: 320, height: 200, seed: 1 }));
     bench = await studio.window();
-    if (await bench.dialog.isOpen()) await bench.dialog.click('No, I don’t trust the authors').catch(() => undefined);
+    if (await bench.dialog.isOpen())
+      await bench.dialog.click('No, I don’t trust the authors').catch(() => undefined);
   });
 
   after(async () => {
@@ -94,7 +95,10 @@ describe('where results go', () => {
   });
 
   test('a custom endpoint that is neither https nor on this machine is refused in words', async () => {
-    await bench.changeSettings({ 'seedream.provider': 'custom', 'seedream.custom.baseUrl': 'http://example.com/v1' });
+    await bench.changeSettings({
+      'seedream.provider': 'custom',
+      'seedream.custom.baseUrl': 'http://example.com/v1',
+    });
     await generate('over plain http');
     await bench.notifications.waitFor('must start with https://');
   });

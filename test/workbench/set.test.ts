@@ -96,14 +96,20 @@ describe('a set of images', () => {
 
   test('a connection that breaks keeps what came, says it may have been billed, and buys nothing by itself', async () => {
     const calls = provider.accepted.length;
-    provider.script({ answer: { kind: 'images', count: 3 }, wire: { cut: { at: { event: 1 }, how: 'reset' } } });
+    provider.script({
+      answer: { kind: 'images', count: 3 },
+      wire: { cut: { at: { event: 1 }, how: 'reset' } },
+    });
     await generate('broken off');
     const told = await bench.notifications.waitFor('may have been billed', 60_000);
     assert.match(told.text, /Saved 1 /);
     assert.deepEqual(told.buttons, ['Buy Again…']);
     await bench.notifications.click('may have been billed', 'Buy Again…');
     const question = await bench.dialog.read();
-    assert.ok(question.buttons.some(button => /Generate 3 images · about \$0\.12/.test(button)), question.buttons.join());
+    assert.ok(
+      question.buttons.some(button => /Generate 3 images · about \$0\.12/.test(button)),
+      question.buttons.join(),
+    );
     await bench.screenshot('buy-again');
     await bench.dialog.click('Cancel');
     assert.equal(provider.accepted.length, calls + 1);

@@ -24,8 +24,7 @@ export function estimateCost(input: EstimateInput): Estimate | undefined {
   const pixels = pixelsOf(input.size ?? input.model.defaultSize);
   const row = price.perImage.find(candidate => pixels <= (candidate.upToPixels ?? Number.POSITIVE_INFINITY));
   if (row === undefined) return undefined;
-  const paidInputs =
-    price.perInput === undefined ? 0 : Math.max(0, input.references - price.perInput.free);
+  const paidInputs = price.perInput === undefined ? 0 : Math.max(0, input.references - price.perInput.free);
   const amount = row.amount * input.images + paidInputs * (price.perInput?.amount ?? 0);
   return { amount: Math.round(amount * 10_000) / 10_000, currency: price.currency };
 }

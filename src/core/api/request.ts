@@ -4,9 +4,7 @@ import { maxImagesTogether, type Model, type OutputFormat } from './models.ts';
 import { checkSize, normaliseSize } from './size.ts';
 
 /** A reference as it goes over the wire: a public link, or a picture sent inside the request. */
-export type WireReference =
-  | { readonly url: string }
-  | { readonly mime: string; readonly bytes: Uint8Array };
+export type WireReference = { readonly url: string } | { readonly mime: string; readonly bytes: Uint8Array };
 
 /** Everything a person may ask of one call. An absent field is not sent, except `watermark`, which always is. */
 export interface GenerateParams {
@@ -80,7 +78,10 @@ export function checkRequest(params: GenerateParams, model: Model | undefined): 
   if (params.size !== undefined) {
     const size = checkSize(model, params.size);
     if (size.kind === 'wrong')
-      throw refused(`${label} refuses this size: ${size.rule}. The nearest it takes is ${size.nearest}.`, 'size');
+      throw refused(
+        `${label} refuses this size: ${size.rule}. The nearest it takes is ${size.nearest}.`,
+        'size',
+      );
   }
   if (params.outputFormat !== undefined && !model.outputFormats.includes(params.outputFormat))
     throw refused(`${label} always answers with JPEG: it has no output format to choose.`, 'output_format');
@@ -96,7 +97,10 @@ function checkCounts(params: GenerateParams, model: Model | undefined, label: st
   if (!Number.isInteger(params.maxImages) || params.maxImages < 1 || params.maxImages > maxImagesTogether)
     throw refused(`Between 1 and ${maxImagesTogether} images can be asked for.`, 'max_images');
   if (params.maxImages > 1 && model !== undefined && !model.sets)
-    throw refused(`${label} makes one image a call. Set Images to 1, or choose a model with sets.`, 'max_images');
+    throw refused(
+      `${label} makes one image a call. Set Images to 1, or choose a model with sets.`,
+      'max_images',
+    );
   if (references + params.maxImages > maxImagesTogether && params.maxImages > 1)
     throw refused(
       `References and results may be ${maxImagesTogether} together: with ${references} references, ask for at most ${maxImagesTogether - references}.`,

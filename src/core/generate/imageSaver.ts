@@ -10,10 +10,7 @@ import type { AssetFolder, Clock, RandomHex, Transport } from '../ports.ts';
 import type { JobEvent } from './job.ts';
 
 /** The part of the recipe that is known before the answer. */
-export type RecipeFrame = Omit<
-  Recipe,
-  'version' | 'created' | 'actual' | 'set' | 'requestId' | 'usage'
->;
+export type RecipeFrame = Omit<Recipe, 'version' | 'created' | 'actual' | 'set' | 'requestId' | 'usage'>;
 
 export interface SaverDeps {
   readonly transport: Transport;
@@ -113,8 +110,8 @@ export class ImageSaver {
       ...(this.#usage === undefined ? {} : { usage: this.#usage }),
     };
     const embedded = embedRecipe(bytes, recipe, {
-      documentId: this.#deps.randomHex(16),
-      instanceId: this.#deps.randomHex(16),
+      documentId: `xmp.did:${this.#deps.randomHex(16)}`,
+      instanceId: `xmp.iid:${this.#deps.randomHex(16)}`,
     });
     const file = await saveImage({
       folder: this.#order.folder,

@@ -19,7 +19,12 @@ export const freshRetryState: RetryState = { notSent: 0, rateLimited: 0 };
 
 export type RetryDecision =
   | { readonly kind: 'giveUp' }
-  | { readonly kind: 'wait'; readonly ms: number; readonly why: 'notSent' | 'rateLimit'; readonly next: RetryState };
+  | {
+      readonly kind: 'wait';
+      readonly ms: number;
+      readonly why: 'notSent' | 'rateLimit';
+      readonly next: RetryState;
+    };
 
 /**
  * May the same purchase be tried again on its own? Only when nothing was sent, or on a rate limit.
@@ -34,7 +39,7 @@ export function decideRetry(error: unknown, state: RetryState, random: number): 
     return {
       kind: 'wait',
       why: 'notSent',
-      ms: Math.round((500 * 2 ** state.notSent) * (0.5 + random)),
+      ms: Math.round(500 * 2 ** state.notSent * (0.5 + random)),
       next: { ...state, notSent: state.notSent + 1 },
     };
   return { kind: 'giveUp' };

@@ -1,6 +1,6 @@
 import { hasMark, latin1, u8 } from './bytes.ts';
 
-export interface GifBlock {
+interface GifBlock {
   readonly kind: 'graphicControl' | 'comment' | 'application' | 'otherExtension' | 'image' | 'trailer';
   /** The eleven characters that name an application extension; empty for other blocks. */
   readonly application: string;

@@ -11,7 +11,7 @@ import { buildXmp, mergeXmp, readXmp } from './xmp.ts';
 import type { XmpContent, XmpFacts, XmpIdentity } from './xmp.ts';
 import { maxXmpLength } from './xmpNames.ts';
 
-export type SidecarReason = 'signed' | 'format' | 'tooLarge' | 'structure';
+type SidecarReason = 'signed' | 'format' | 'tooLarge' | 'structure';
 
 /** `identity` is what the file (or its sidecar) says now: identifiers that were there already are kept. */
 export type EmbedResult =

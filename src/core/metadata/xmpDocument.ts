@@ -2,7 +2,7 @@ import { maxXmpLength, xmpNamespace } from './xmpNames.ts';
 import { xmlTokens } from './xmlTokens.ts';
 import type { XmlAttribute, XmlToken } from './xmlTokens.ts';
 
-export interface XmpProperty {
+interface XmpProperty {
   readonly namespace: string;
   readonly name: string;
   /** The text, the `x-default` or first item of a list, or the `rdf:resource`. */

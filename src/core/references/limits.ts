@@ -36,7 +36,9 @@ export function planReference(facts: ReferenceFacts): ReferencePlan {
   if (facts.format === undefined)
     return refuse('is not an image: its first bytes are of no image format. Choose a JPEG, PNG or WebP.');
   if (facts.format === 'heic' || facts.format === 'avif')
-    return refuse(`is a ${facts.format.toUpperCase()} file, which the models do not take. Save it as JPEG or PNG.`);
+    return refuse(
+      `is a ${facts.format.toUpperCase()} file, which the models do not take. Save it as JPEG or PNG.`,
+    );
   if (facts.format === 'svg')
     return refuse('is a vector drawing (SVG), which the models do not take. Export it as PNG.');
   if (facts.width === undefined || facts.height === undefined)

@@ -56,8 +56,7 @@ export async function prepareReference(
   if (header === undefined || shown === undefined) throw refused(file, 'cannot be read.');
   const recipe = await recipeOf(file, shown, deps.digest);
   const stripped = plan.kind === 'send' ? stripMetadata(file.bytes, header.format) : undefined;
-  if (stripped !== undefined)
-    return { recipe, wire: { mime: mimeOf(header.format), bytes: stripped } };
+  if (stripped !== undefined) return { recipe, wire: { mime: mimeOf(header.format), bytes: stripped } };
   return rewritten({ file, shown, recipe, scale: plan.kind === 'scale' }, deps.pixels, signal);
 }
 
@@ -74,7 +73,11 @@ async function rewritten(
   signal: AbortSignal,
 ): Promise<PreparedReference> {
   const maxSide = scale ? referenceLimits.scaledSide : Math.max(shown.width, shown.height);
-  const target = { maxSide, maxBytes: referenceLimits.maxBytes, encoding: scale ? 'jpeg' : 'lossless' } as const;
+  const target = {
+    maxSide,
+    maxBytes: referenceLimits.maxBytes,
+    encoding: scale ? 'jpeg' : 'lossless',
+  } as const;
   const result = await decode(file, pixels.fit(file.bytes, target, signal));
   const to = { width: result.width, height: result.height, bytes: result.bytes.length };
   const smaller = result.width < shown.width || result.height < shown.height;

@@ -157,7 +157,11 @@ async function publishWithoutOverwriting(from: string, to: string): Promise<void
     // FAT and some network drives know no links.
     await copyFile(from, to, constants.COPYFILE_EXCL);
     const handle = await open(to, 'r+');
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
   await unlink(from);
 }

@@ -61,9 +61,13 @@ export class VirtualFolder implements AssetFolder {
       await vscode.workspace.fs.createDirectory(this.#folder);
       const stat = await vscode.workspace.fs.stat(this.#folder);
       if ((stat.type & vscode.FileType.SymbolicLink) !== 0)
-        throw new SeedreamError('storage', 'The assets folder is a link. Choose a real folder inside the workspace.', {
-          billing,
-        });
+        throw new SeedreamError(
+          'storage',
+          'The assets folder is a link. Choose a real folder inside the workspace.',
+          {
+            billing,
+          },
+        );
     } catch (error) {
       if (SeedreamError.is(error)) throw error;
       throw new SeedreamError('storage', 'The assets folder could not be made.', { cause: error, billing });

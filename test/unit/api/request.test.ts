@@ -22,7 +22,9 @@ function someParams(change: Partial<GenerateParams> = {}): GenerateParams {
 
 function sent(parts: readonly BodyPart[]): unknown {
   return JSON.parse(
-    parts.map(part => (typeof part === 'string' ? part : Buffer.from(part.base64).toString('base64'))).join(''),
+    parts
+      .map(part => (typeof part === 'string' ? part : Buffer.from(part.base64).toString('base64')))
+      .join(''),
   );
 }
 
@@ -52,15 +54,18 @@ describe('the request body', () => {
   });
 
   test('asks for a set only when more than one image is wanted', () => {
-    assert.deepEqual(sent(buildRequest(someParams({ maxImages: 4, size: '2k', stream: true, watermark: true }))), {
-      model: 'doubao-seedream-4-5-251128',
-      prompt: 'a lantern in soft rain',
-      size: '2K',
-      sequential_image_generation: 'auto',
-      sequential_image_generation_options: { max_images: 4 },
-      stream: true,
-      watermark: true,
-    });
+    assert.deepEqual(
+      sent(buildRequest(someParams({ maxImages: 4, size: '2k', stream: true, watermark: true }))),
+      {
+        model: 'doubao-seedream-4-5-251128',
+        prompt: 'a lantern in soft rain',
+        size: '2K',
+        sequential_image_generation: 'auto',
+        sequential_image_generation_options: { max_images: 4 },
+        stream: true,
+        watermark: true,
+      },
+    );
   });
 
   test('keeps references in order, as an array even for one, with lower-case types', () => {
@@ -83,7 +88,9 @@ describe('the request body', () => {
   test('is valid JSON for any prompt', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), prompt => {
-        const body = sent(buildRequest(someParams({ prompt, references: [{ url: 'https://example.com/a' }] })));
+        const body = sent(
+          buildRequest(someParams({ prompt, references: [{ url: 'https://example.com/a' }] })),
+        );
         assert.equal((body as { prompt: string }).prompt, prompt);
       }),
     );
@@ -112,7 +119,8 @@ describe('sizes', () => {
   test('every recommended size of the table is one its model takes', () => {
     for (const row of models.filter(candidate => candidate.retired !== true))
       for (const table of Object.values(row.sizes))
-        for (const size of Object.values(table)) assert.equal(checkSize(row, size).kind, 'ok', `${row.name} ${size}`);
+        for (const size of Object.values(table))
+          assert.equal(checkSize(row, size).kind, 'ok', `${row.name} ${size}`);
   });
 
   test('the nearest size offered is one the model takes', () => {
@@ -124,7 +132,8 @@ describe('sizes', () => {
         fc.integer({ min: 1, max: 20_000 }),
         (row, width, height) => {
           const verdict = checkSize(row, `${width}x${height}`);
-          if (verdict.kind === 'wrong') assert.equal(checkSize(row, verdict.nearest).kind, 'ok', verdict.nearest);
+          if (verdict.kind === 'wrong')
+            assert.equal(checkSize(row, verdict.nearest).kind, 'ok', verdict.nearest);
         },
       ),
       { numRuns: 2_000 },
@@ -227,7 +236,10 @@ describe('estimates', () => {
       amount: 0.75,
       currency: 'CNY',
     });
-    assert.equal(estimateCost({ ...set, model: findModel('seedream-5.5'), currency: 'CNY' })?.currency, 'USD');
+    assert.equal(
+      estimateCost({ ...set, model: findModel('seedream-5.5'), currency: 'CNY' })?.currency,
+      'USD',
+    );
   });
   test('are silent where nobody is billed or nothing is known', () => {
     const one = { size: '2K', images: 1, references: 0 };

@@ -32,7 +32,10 @@ describe('file names', () => {
     test(`${JSON.stringify(prompt)} becomes ${slug}`, () => assert.equal(slugOf(prompt), slug));
 
   test('are cut between whole characters and prefer whole words', () => {
-    assert.equal(slugOf('a very long prompt that goes on and on about many different things at once'), 'a-very-long-prompt-that-goes-on-and-on-about-many-different');
+    assert.equal(
+      slugOf('a very long prompt that goes on and on about many different things at once'),
+      'a-very-long-prompt-that-goes-on-and-on-about-many-different',
+    );
     const chinese = slugOf('狐'.repeat(50));
     assert.equal(chinese, '狐'.repeat(20));
   });
@@ -76,15 +79,12 @@ describe('saving', () => {
     folder.published.set('2026-11-22_fox_02.jpg', Uint8Array.of(9));
     const saved = await saveImage({ ...request, folder, sidecar: Uint8Array.of(7) });
     assert.equal(saved.name, '2026-11-22_fox_03.jpg');
-    assert.deepEqual(
-      [...folder.published.keys()].sort(),
-      [
-        '2026-11-22_fox_01.jpg.json',
-        '2026-11-22_fox_02.jpg',
-        '2026-11-22_fox_03.jpg',
-        '2026-11-22_fox_03.jpg.json',
-      ],
-    );
+    assert.deepEqual([...folder.published.keys()].sort(), [
+      '2026-11-22_fox_01.jpg.json',
+      '2026-11-22_fox_02.jpg',
+      '2026-11-22_fox_03.jpg',
+      '2026-11-22_fox_03.jpg.json',
+    ]);
     assert.equal(folder.staged, 0);
   });
 

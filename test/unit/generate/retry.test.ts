@@ -20,7 +20,10 @@ const kinds: readonly ErrorKind[] = [
   'cancelled',
 ];
 
-function failing(...errors: readonly SeedreamError[]): { attempt: () => Promise<string>; attempts: () => number } {
+function failing(...errors: readonly SeedreamError[]): {
+  attempt: () => Promise<string>;
+  attempts: () => number;
+} {
   let attempts = 0;
   return {
     attempts: () => attempts,
@@ -73,7 +76,10 @@ describe('the retry policy', () => {
     assert.equal(await withRetries(twice.attempt, deps, never, () => undefined), 'made');
     assert.deepEqual(clock.waits, [500, 1_000]);
     const thrice = failing(notSent, notSent, notSent);
-    await assert.rejects(withRetries(thrice.attempt, deps, never, () => undefined), notSent);
+    await assert.rejects(
+      withRetries(thrice.attempt, deps, never, () => undefined),
+      notSent,
+    );
     assert.equal(thrice.attempts(), 3);
   });
 
@@ -99,7 +105,10 @@ describe('the retry policy', () => {
     const quota = new SeedreamError('quota', 'free trial used up', { billing: 'refused', status: 429 });
     const attempts = failing(quota);
     const deps = { clock: new ManualClock(), log: silentLog, random: () => 0 };
-    await assert.rejects(withRetries(attempts.attempt, deps, never, () => undefined), quota);
+    await assert.rejects(
+      withRetries(attempts.attempt, deps, never, () => undefined),
+      quota,
+    );
     assert.equal(attempts.attempts(), 1);
   });
 
@@ -108,10 +117,16 @@ describe('the retry policy', () => {
     clock.hold = true;
     const abort = new AbortController();
     const attempts = failing(notSent);
-    const running = withRetries(attempts.attempt, { clock, log: silentLog, random: () => 0 }, abort.signal, () =>
-      abort.abort(),
+    const running = withRetries(
+      attempts.attempt,
+      { clock, log: silentLog, random: () => 0 },
+      abort.signal,
+      () => abort.abort(),
     );
-    await assert.rejects(running, error => SeedreamError.is(error, 'cancelled') && error.details.billing === 'notSent');
+    await assert.rejects(
+      running,
+      error => SeedreamError.is(error, 'cancelled') && error.details.billing === 'notSent',
+    );
     assert.equal(attempts.attempts(), 1);
   });
 });

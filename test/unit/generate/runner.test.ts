@@ -89,7 +89,11 @@ async function play(transport: Transport, order: GenerationOrder, signal = new A
   return { job, changes };
 }
 
-const completed: ServerEvent = { kind: 'completed', usage: { generatedImages: 1, outputTokens: 12 }, model: 'm' };
+const completed: ServerEvent = {
+  kind: 'completed',
+  usage: { generatedImages: 1, outputTokens: 12 },
+  model: 'm',
+};
 
 function image(index: number, bytes = jpeg): ServerEvent {
   return { kind: 'image', index, payload: { bytes }, size: '64x48' };
@@ -98,7 +102,9 @@ function image(index: number, bytes = jpeg): ServerEvent {
 describe('one click', () => {
   test('saves the picture with what the API said, and nothing it did not say', async () => {
     const folder = new MemoryFolder();
-    const transport = new ScriptedTransport([[{ kind: 'opened', status: 200, requestId: 'r-1' }, image(0), completed]]);
+    const transport = new ScriptedTransport([
+      [{ kind: 'opened', status: 200, requestId: 'r-1' }, image(0), completed],
+    ]);
     const { job } = await play(transport, anOrder(folder));
     assert.equal(job.outcome, 'done');
     const [saved] = job.saved;
@@ -138,7 +144,10 @@ describe('one click', () => {
       code: 'OutputImageSensitiveContentDetected',
       message: 'may contain sensitive information',
     };
-    const { job } = await play(new ScriptedTransport([[image(0), refusal, image(2), completed]]), anOrder(folder, 3));
+    const { job } = await play(
+      new ScriptedTransport([[image(0), refusal, image(2), completed]]),
+      anOrder(folder, 3),
+    );
     assert.equal(job.outcome, 'partial');
     assert.deepEqual(
       job.saved.map(saved => [saved.index, saved.name]),
@@ -214,7 +223,10 @@ describe('one click', () => {
   });
 
   test('fewer pictures than the ceiling is a good end', async () => {
-    const { job } = await play(new ScriptedTransport([[image(0), completed]]), anOrder(new MemoryFolder(), 5));
+    const { job } = await play(
+      new ScriptedTransport([[image(0), completed]]),
+      anOrder(new MemoryFolder(), 5),
+    );
     assert.equal(job.outcome, 'done');
   });
 

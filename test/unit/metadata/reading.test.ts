@@ -163,7 +163,7 @@ describe('any bytes at all', () => {
     });
 
   test('made to keep a reader busy are read in one pass', () => {
-    const size = 4 * 1024 * 1024;
+    const size = 256 * 1024;
     const starts: [string, string][] = [
       ['\xff\xd8', '\xff'],
       ['\xff\xd8', '\xff\xe1\0\x02'],
@@ -175,7 +175,7 @@ describe('any bytes at all', () => {
       ['GIF89a\0\0\0\0\0\0\0\x2c\0\0\0\0\0\0\0\0\0\0', '\x01\x01'],
       ['II*\0\x08\0\0\0\xff\xff', '\0\x01\x04\0\0\0\0\0'],
     ];
-    for (const [start, unit] of starts) everything(ascii(start + unit.repeat(size / 4 / unit.length)));
+    for (const [start, unit] of starts) everything(ascii(start + unit.repeat(size / unit.length)));
   });
 });
 

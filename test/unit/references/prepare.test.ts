@@ -60,7 +60,11 @@ describe('preparing a reference', () => {
   test('removes camera and place, keeps every pixel, and says what it was', async () => {
     const bytes = await photo();
     const pixels = new RecordingPixels();
-    const { wire, recipe, scaled } = await prepareReference({ path: 'photos/a.jpg', bytes }, { pixels, digest }, never);
+    const { wire, recipe, scaled } = await prepareReference(
+      { path: 'photos/a.jpg', bytes },
+      { pixels, digest },
+      never,
+    );
     assert.ok('bytes' in wire);
     assert.equal(wire.mime, 'image/jpeg');
     assert.equal((await sharp(wire.bytes).metadata()).exif, undefined);
@@ -77,10 +81,16 @@ describe('preparing a reference', () => {
   });
 
   test('asks for an upright picture without losses when the camera was turned', async () => {
-    const bytes = new Uint8Array(await sharp(await photo()).withMetadata({ orientation: 6 }).toBuffer());
+    const bytes = new Uint8Array(
+      await sharp(await photo())
+        .withMetadata({ orientation: 6 })
+        .toBuffer(),
+    );
     const pixels = new RecordingPixels();
     const { recipe } = await prepareReference({ path: 'a.jpg', bytes }, { pixels, digest }, never);
-    assert.deepEqual(pixels.targets, [{ maxSide: 60, maxBytes: referenceLimits.maxBytes, encoding: 'lossless' }]);
+    assert.deepEqual(pixels.targets, [
+      { maxSide: 60, maxBytes: referenceLimits.maxBytes, encoding: 'lossless' },
+    ]);
     assert.deepEqual([recipe.width, recipe.height], [40, 60]);
   });
 
@@ -88,7 +98,11 @@ describe('preparing a reference', () => {
     const bytes = new Uint8Array(referenceLimits.maxBytes + 1);
     bytes.set(await photo());
     const pixels = new RecordingPixels();
-    const { scaled, recipe, wire } = await prepareReference({ path: 'a.jpg', bytes }, { pixels, digest }, never);
+    const { scaled, recipe, wire } = await prepareReference(
+      { path: 'a.jpg', bytes },
+      { pixels, digest },
+      never,
+    );
     assert.equal(pixels.targets[0]?.maxSide, referenceLimits.scaledSide);
     assert.deepEqual(scaled, {
       from: { width: 60, height: 40, bytes: bytes.length },
@@ -110,7 +124,11 @@ describe('preparing a reference', () => {
   });
 
   test('what the imaging process refuses is told with the file’s name', async () => {
-    const bytes = new Uint8Array(await sharp(await photo()).withMetadata({ orientation: 6 }).toBuffer());
+    const bytes = new Uint8Array(
+      await sharp(await photo())
+        .withMetadata({ orientation: 6 })
+        .toBuffer(),
+    );
     const failing: Pixels = {
       fit: async () => {
         throw new SeedreamError('invalidRequest', 'the image is damaged');
