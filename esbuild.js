@@ -9,21 +9,43 @@ const esbuild = require('esbuild');
 
 const root = __dirname;
 
+/** Changes one library file on its way into a bundle, and fails the build when there is nothing to change any more. */
+function rewrite(name, filter, change) {
+  return {
+    name,
+    setup(build) {
+      build.onLoad({ filter }, async ({ path: file }) => {
+        const source = await fs.readFile(file, 'utf8');
+        const contents = change(source);
+        if (contents === source) throw new Error(`${path.relative(root, file)} has changed: check ${name}.`);
+        return { contents, loader: 'js' };
+      });
+    },
+  };
+}
+
 /**
  * undici keeps its process-wide dispatcher under registered symbols. The extension host is shared with other
- * extensions, so our copy gets symbols of its own.
+ * extensions, so our copy gets symbols of its own, should a part we use bring it in.
  */
-const privateUndici = {
-  name: 'private-undici',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]global\.js$/ }, async ({ path: file }) => {
-      const source = await fs.readFile(file, 'utf8');
-      const contents = source.replaceAll('Symbol.for(', 'Symbol(');
-      if (contents === source) throw new Error('undici/lib/global.js has changed: check the isolation.');
-      return { contents, loader: 'js' };
-    });
-  },
-};
+const privateUndici = rewrite('private-undici', /[\\/]undici[\\/]lib[\\/]global\.js$/, source =>
+  source.replaceAll('Symbol.for(', 'Symbol('),
+);
+
+/** zod shares settings on the global object, among them a function that is shown every value that was parsed. */
+const privateZod = rewrite(
+  'private-zod',
+  /[\\/]zod[\\/]v4[\\/]core[\\/](core|registries)\.js$/,
+  source => `const ownGlobal = {};\n${source.replaceAll('globalThis', 'ownGlobal')}`,
+);
+
+/**
+ * zod tries once whether code may be generated at run time, and reads the global `navigator` before, which the
+ * extension host reports as a mistake. Nothing here generates code, so the answer is no.
+ */
+const noGeneratedCode = rewrite('no-generated-code', /[\\/]zod[\\/]v4[\\/]core[\\/]util\.js$/, source =>
+  source.replace(/(allowsEval = .*cached\(\(\) => \{)[^]*?\n\}\);/, '$1 return false; });'),
+);
 
 /**
  * undici's own entry loads everything it has (fetch, sockets, mocks, caches) and so doubles the time of the first
@@ -60,11 +82,15 @@ const bundles = {
   extension: {
     entry: 'src/extension.ts',
     external: ['vscode'],
-    plugins: [lazyEngine],
+    plugins: [lazyEngine, privateZod, noGeneratedCode],
     // Makes esbuild write `import()` as `require` in a promise: no second module loader in the extension host.
     supported: { 'dynamic-import': false },
   },
-  engine: { entry: 'src/engine/index.ts', external: [], plugins: [slimUndici, privateUndici] },
+  engine: {
+    entry: 'src/engine/index.ts',
+    external: [],
+    plugins: [slimUndici, privateUndici, privateZod, noGeneratedCode],
+  },
   pixels: { entry: 'src/engine/pixels.process.ts', external: ['sharp'], plugins: [] },
   sandbox: { entry: 'src/sandbox/main.ts', external: ['sharp'], plugins: [] },
 };

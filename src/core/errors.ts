@@ -23,6 +23,8 @@ export interface ErrorDetails {
   readonly status?: number;
   /** The provider's own error code, already cut to a safe length. */
   readonly code?: string;
+  /** The provider's own words, cleaned of secrets and bounded; shown after ours. */
+  readonly reason?: string;
   /** The request field the provider complained about. */
   readonly param?: string;
   readonly requestId?: string;

@@ -5,12 +5,12 @@ import type { AssetFolder, Clock } from '../core/ports.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
 import { askForKey } from './keyCommands.ts';
 import type { Notifier, Helpers } from './notify.ts';
-import { costOf, frameOf, paramsOf, type Wish } from './order.ts';
+import { frameOf, paramsOf, type Wish } from './order.ts';
 import { preview, report } from './results.ts';
 import type { LazyEngine } from './lazyEngine.ts';
 import type { KeyStore } from './secrets.ts';
 import type { Drafts } from './drafts.ts';
-import { aboutCost, elapsed, imageCount, measure, shortPrompt } from './words.ts';
+import { elapsed, imageCount, measure, priceWords, referenceCount, shortPrompt } from './words.ts';
 
 export interface GenerationDeps {
   readonly endpoints: Endpoints;
@@ -94,7 +94,8 @@ export class Generation {
       editPrompt: errand.editPrompt,
       buyAgain: async () => {
         const endpoint = await this.#deps.endpoints.resolve();
-        if (await confirmPurchase(errand.wish, endpoint)) await again();
+        const question = vscode.l10n.t('Buy again? The first request may have been billed already.');
+        if (await confirmPurchase(errand.wish, endpoint, question)) await again();
       },
       setKey: async () => {
         const endpoint = await this.#deps.endpoints.resolve();
@@ -115,7 +116,7 @@ export class Generation {
   ): Promise<Job> {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: `Seedream: ${shortPrompt(wish.prompt)}`,
+      title: vscode.l10n.t('Seedream “{0}”', shortPrompt(wish.prompt)),
       cancellable: true,
     };
     return vscode.window.withProgress(options, async (progress, token) => {
@@ -142,25 +143,21 @@ export class Generation {
 }
 
 /** The modal question before money is spent on somebody else's words, or a second time (R3, R9). */
-export async function confirmPurchase(wish: Wish, endpoint: Endpoint): Promise<boolean> {
-  const cost = costOf(wish, endpoint.provider);
-  const price =
-    endpoint.provider.id === 'sandbox'
-      ? vscode.l10n.t('free')
-      : cost === undefined
-        ? vscode.l10n.t('price unknown')
-        : aboutCost(cost);
+export async function confirmPurchase(wish: Wish, endpoint: Endpoint, question: string): Promise<boolean> {
   const { model, params } = paramsOf(wish, endpoint.provider);
-  const generate = vscode.l10n.t('Generate {0} · {1}', imageCount(params.maxImages), price);
-  const detail = vscode.l10n.t(
-    '{0} at {1}, size {2}, {3} references.\n\n{4}',
+  const generate = vscode.l10n.t(
+    'Generate {0} · {1}',
+    imageCount(params.maxImages),
+    priceWords(wish, endpoint.provider),
+  );
+  const references = params.references.length;
+  const made = [
     model?.label ?? params.modelId,
     endpoint.provider.label,
     params.size ?? '',
-    params.references.length,
-    shortPrompt(wish.prompt, 300),
-  );
-  const question = vscode.l10n.t('Generate this image?');
+    references === 0 ? '' : referenceCount(references),
+  ];
+  const detail = `${shortPrompt(wish.prompt, 300)}\n\n${made.filter(part => part !== '').join(' · ')}`;
   return (
     (await vscode.window.showInformationMessage(question, { modal: true, detail }, generate)) === generate
   );

@@ -6,12 +6,12 @@ import type { Drafts } from './drafts.ts';
 import type { Endpoints } from './endpoint.ts';
 import { confirmPurchase, type Generation } from './generation.ts';
 import type { LazyEngine } from './lazyEngine.ts';
-import { costOf, type Wish } from './order.ts';
+import type { Wish } from './order.ts';
 import { selectModel } from './pickers.ts';
 import { askPrompt } from './promptInput.ts';
 import { loadReferences, referencePath } from './references.ts';
 import type { Settings } from './settings.ts';
-import { aboutCost, imageCount } from './words.ts';
+import { imageCount, priceWords } from './words.ts';
 import { chooseWorkspaceFolder, selectedImages } from './workspace.ts';
 
 export interface ImageCommandDeps {
@@ -135,7 +135,8 @@ export class ImageCommands {
     const workspaceFolder = await chooseWorkspaceFolder(scope);
     if (workspaceFolder === undefined) return;
     const wish: Wish = { prompt, references: [], settings: this.#deps.settings.generation(workspaceFolder) };
-    if (!(await confirmPurchase(wish, await this.#deps.endpoints.resolve()))) return;
+    const question = vscode.l10n.t('Generate from this prompt?');
+    if (!(await confirmPurchase(wish, await this.#deps.endpoints.resolve(), question))) return;
     const editPrompt = (): Promise<void> => this.generate(undefined);
     await this.#deps.generation.run({ wish, workspaceFolder, editPrompt });
   }
@@ -155,9 +156,7 @@ export class ImageCommands {
     const settings = this.#deps.settings.generation(composition.scope);
     const provider = this.#deps.settings.provider();
     const { id, model } = modelIdFor(provider, settings.model);
-    const cost = costOf({ prompt: '', references: [], settings }, provider);
-    const price =
-      provider.id === 'sandbox' ? vscode.l10n.t('free') : cost === undefined ? '' : aboutCost(cost);
+    const price = priceWords({ prompt: '', references: [], settings }, provider);
     const images =
       settings.maxImages === 1 ? imageCount(1) : vscode.l10n.t('up to {0}', imageCount(settings.maxImages));
     return [model?.label ?? id, provider.label, settings.size, images, price]

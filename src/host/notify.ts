@@ -82,28 +82,36 @@ export function tell(error: SeedreamError): Telling {
 }
 
 function messageOf(error: SeedreamError): string {
-  const reason = error.message;
+  const { reason } = error.details;
+  // Without words of the provider the failure is ours to tell, and its message already does.
+  if (reason === undefined) return error.message;
+  return `${leadOf(error)} ${vscode.l10n.t('“{0}”', reason)}`;
+}
+
+function leadOf(error: SeedreamError): string {
   switch (error.kind) {
     case 'auth':
-      return vscode.l10n.t('The provider does not accept the API key: {0}', reason);
+      return vscode.l10n.t('The provider does not accept the API key or the account.');
     case 'quota':
-      return vscode.l10n.t('The provider’s account does not allow this call: {0}', reason);
+      return vscode.l10n.t('The provider’s account has no balance or quota left for this.');
     case 'rateLimit':
-      return vscode.l10n.t('The provider asks to slow down: {0}', reason);
+      return vscode.l10n.t('The provider asks to slow down.');
     case 'moderation':
-      return vscode.l10n.t('The provider refused the content: {0}', reason);
+      return vscode.l10n.t('Refused by the provider’s content check.');
     case 'network':
-      return vscode.l10n.t('The connection failed: {0}', reason);
+      return vscode.l10n.t('The connection to the provider failed.');
     case 'timeout':
-      return vscode.l10n.t('The provider did not answer in time: {0}', reason);
+      return vscode.l10n.t('The provider did not answer in time.');
     case 'server':
-      return vscode.l10n.t('The provider had an error: {0}', reason);
+      return vscode.l10n.t('The provider had a problem of its own.');
     case 'badResponse':
-      return vscode.l10n.t('The provider’s answer could not be used: {0}', reason);
+      return vscode.l10n.t('The provider’s answer could not be used.');
     case 'invalidRequest':
+      return vscode.l10n.t('The provider refused the request.');
     case 'storage':
+      return vscode.l10n.t('The image could not be saved.');
     case 'cancelled':
-      return reason;
+      return vscode.l10n.t('Cancelled.');
   }
 }
 

@@ -60,7 +60,8 @@ export class RecipeCommands implements vscode.Disposable {
     const references = await this.#referencesOf(recipe, workspaceFolder);
     if (references === undefined) return;
     const wish = wishOf(recipe, references);
-    if (!(await confirmPurchase(wish, await this.#deps.endpoints.resolve()))) return;
+    const question = vscode.l10n.t('Generate again from the recipe of {0}?', name);
+    if (!(await confirmPurchase(wish, await this.#deps.endpoints.resolve(), question))) return;
     const editPrompt = async (): Promise<void> => {
       await vscode.commands.executeCommand('seedream.generate');
     };

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Estimate } from '../core/api/price.ts';
+import type { Provider } from '../core/api/providers.ts';
 import type { Measure } from '../core/references/prepare.ts';
+import { costOf, type Wish } from './order.ts';
 
 /** `about $0.12`, in the editor's language. */
 export function aboutCost(estimate: Estimate): string {
@@ -12,6 +14,17 @@ export function aboutCost(estimate: Estimate): string {
     currencyDisplay: 'narrowSymbol',
   }).format(estimate.amount);
   return vscode.l10n.t('about {0}', amount);
+}
+
+/** `free`, `about $0.12`, or that nobody knows. */
+export function priceWords(wish: Wish, provider: Provider): string {
+  if (provider.currency === undefined) return vscode.l10n.t('free');
+  const cost = costOf(wish, provider);
+  return cost === undefined ? vscode.l10n.t('price unknown') : aboutCost(cost);
+}
+
+export function referenceCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 reference') : vscode.l10n.t('{0} references', count);
 }
 
 export function imageCount(count: number): string {

@@ -53,9 +53,9 @@ export async function paintCanvas(options: CanvasOptions, signal: AbortSignal): 
 }
 
 /** A colour and its opacity for each step along a shape, four numbers a step: a table is read far faster than mixed. */
-export type Ramp = Float32Array;
+type Ramp = Float32Array;
 
-export const rampSteps = 1023;
+const rampSteps = 1023;
 
 export function makeRamp(shade: (t: number) => readonly [number, number, number, number]): Ramp {
   const ramp = new Float32Array((rampSteps + 1) * 4);

@@ -1,6 +1,6 @@
 import type { Layer } from './canvas.ts';
 import { adjust, lightness, mix, type Rgb } from './colour.ts';
-import { backdrop, disc, ridge, specks } from './layers.ts';
+import { backdrop, disc, ridges, specks, type Ridge } from './layers.ts';
 import { smoothNoise, type Random } from './random.ts';
 import type { Stage } from './stage.ts';
 
@@ -61,7 +61,8 @@ function land(stage: Stage, plan: LandPlan): readonly Layer[] {
     y: height * (plan.horizon - random.between(0.12, 0.24)),
     radius: unit * random.between(0.065, 0.11),
   };
-  const layers: Layer[] = [sky(stage, sun), ...stars(stage, plan.horizon), sunDisc(sun, palette.light)];
+  const behind = [sky(stage, sun), ...stars(stage, plan.horizon), sunDisc(sun, palette.light)];
+  const list: Ridge[] = [];
   for (let at = 0; at < plan.count; at += 1) {
     const depth = at / (plan.count - 1);
     const base = height * (plan.horizon + (0.95 - plan.horizon) * depth ** 1.15);
@@ -73,28 +74,28 @@ function land(stage: Stage, plan: LandPlan): readonly Layer[] {
       (_, x) => base - swing * height01(start + x / (unit * 0.62)),
     );
     const edge = plan.trees && depth > 0.2 ? withTrees(top, unit * (0.022 + 0.06 * depth ** 2), random) : top;
-    layers.push(range(stage, edge, top, depth));
+    list.push(range(stage, edge, top, depth));
   }
-  return layers;
+  return [...behind, ...ridges(list)];
 }
 
-function range(stage: Stage, top: Float32Array, ground: Float32Array, depth: number): Layer {
+function range(stage: Stage, top: Float32Array, ground: Float32Array, depth: number): Ridge {
   const { unit, palette, height } = stage;
   const haze = palette.skyBottom;
   const body = mix(mix(palette.landFar, palette.landNear, depth ** 1.1), haze, 0.42 * (1 - depth) ** 1.5);
   const foot = mix(body, haze, 0.46 * (1 - depth * 0.55));
   const rim = mix(body, palette.light, 0.08 + 0.12 * lightness(body));
-  return ridge({
+  return {
     top,
     ground,
     depth: height * (0.2 + 0.12 * depth),
-    shade: t => [...mix(mix(rim, body, Math.min(1, t * 9)), foot, t ** 1.25), 1],
+    shade: t => mix(mix(rim, body, Math.min(1, t * 9)), foot, t ** 1.25),
     shadow: {
       reach: unit * (0.02 + 0.035 * depth),
       colour: adjust(mix(palette.landFar, palette.landNear, depth), -0.12),
       opacity: 0.1 + 0.14 * depth,
     },
-  });
+  };
 }
 
 /** Firs along a ridge: narrow triangles of uneven height that overlap. */

@@ -74,31 +74,44 @@ export interface Ridge {
   readonly top: Float32Array;
   /** The line that depth and shadow are measured from, where the edge itself is too ragged for that. */
   readonly ground: Float32Array;
-  /** Colour and opacity (0 to 1) below the ground line: 0 at the line, 1 at `depth` and beyond. */
+  /** Colour below the ground line: 0 at the line, 1 at `depth` and beyond. */
   readonly depth: number;
-  readonly shade: (t: number) => readonly [number, number, number, number];
+  readonly shade: (t: number) => Rgb;
   /** A soft shadow above the edge, on what lies behind. */
   readonly shadow: { readonly reach: number; readonly colour: Rgb; readonly opacity: number };
 }
 
-/** Everything below a line, as if cut from paper. */
-export function ridge({ top, ground, depth, shade, shadow }: Ridge): Layer {
-  const ramp = makeRamp(shade);
+/** Sheets as if cut from paper, the first one farthest away; each is painted only where the nearer ones leave it. */
+export function ridges(list: readonly Ridge[]): readonly Layer[] {
+  let hidden: Float32Array | undefined;
+  const layers: Layer[] = [];
+  for (const each of [...list].reverse()) {
+    const slopes = steepness(each.top);
+    layers.push(ridge(each, slopes, hidden));
+    const nearer = hidden;
+    hidden = each.top.map((top, x) => Math.min(top + 0.5 / (slopes[x] ?? 1) - 0.5, nearer?.[x] ?? Infinity));
+  }
+  return layers.reverse();
+}
+
+function ridge(shape: Ridge, slopes: Float32Array, hidden: Float32Array | undefined): Layer {
+  const { top, ground, depth, shadow } = shape;
+  const ramp = makeRamp(t => [...shape.shade(t), 1]);
   const dark = makeRamp(() => [...shadow.colour, shadow.opacity]);
-  const slopes = steepness(top);
+  const hiddenFrom = hidden ?? new Float32Array(top.length).fill(Infinity);
   const highest = top.reduce((low, value) => Math.min(low, value), Infinity) - shadow.reach - 1;
   return {
     paint(row, y) {
       if (y + 1 < highest) return;
       for (let x = 0; x < row.width; x += 1) {
+        if (y >= (hiddenFrom[x] ?? 0)) continue;
         const below = y + 0.5 - (ground[x] ?? 0);
         const inside = Math.min(1, (y + 0.5 - (top[x] ?? 0)) * (slopes[x] ?? 1) + 0.5);
         if (inside < 1 && below > -shadow.reach) {
           const near = 1 + Math.min(0, below) / shadow.reach;
           blend(row, x, dark, 0, near * near);
         }
-        if (inside <= 0) continue;
-        blend(row, x, ramp, below / depth, inside);
+        if (inside > 0) blend(row, x, ramp, below / depth, inside);
       }
     },
   };

@@ -51,7 +51,9 @@ function themesIn(prompt: string): readonly Theme[] {
 /** The hour paints the sky, the place paints the land, and colours named beside them tint what they left. */
 function combine(found: readonly Theme[]): Palette {
   const colours = found.filter(theme => theme.kind === 'colour');
-  const hour = found.find(theme => theme.kind === 'hour');
+  const hours = found.filter(theme => theme.kind === 'hour');
+  // A neon street at night shines in its own colours.
+  const hour = hours.find(theme => theme.name !== 'night') ?? hours[0];
   const place = found.find(theme => theme.kind === 'place');
   const first = hour ?? place ?? colours[0] ?? found[0];
   const second = place ?? colours[1] ?? first;

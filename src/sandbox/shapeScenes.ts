@@ -1,6 +1,6 @@
 import type { Layer } from './canvas.ts';
 import { adjust, mix, type Rgb } from './colour.ts';
-import { backdrop, disc, ridge } from './layers.ts';
+import { backdrop, disc, ridges, type Ridge } from './layers.ts';
 import { stars } from './landScenes.ts';
 import { smoothNoise } from './random.ts';
 import type { Stage } from './stage.ts';
@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts';
 /** Sheets of thin coloured paper that curl over each other. */
 export function silk(stage: Stage): readonly Layer[] {
   const { width, height, unit, palette, random } = stage;
-  const layers: Layer[] = [softField(stage)];
+  const sheets: Ridge[] = [];
   const count = 8;
   const tilt = random.between(0.1, 0.34) * (random.next() < 0.5 ? -1 : 1) * Math.min(1, height / width);
   const phase = random.between(0, Math.PI * 2);
@@ -24,21 +24,21 @@ export function silk(stage: Stage): readonly Layer[] {
       return base + u * tilt * unit - swing * wave * (0.55 + 0.45 * Math.sin(depth * 5 + phase));
     });
     const tone = gradientAt(steps, depth);
-    layers.push(sheet(stage, top, tone, depth));
+    sheets.push(sheet(stage, top, tone));
   }
-  return layers;
+  return [softField(stage), ...ridges(sheets)];
 }
 
-function sheet({ unit, height, palette }: Stage, top: Float32Array, tone: Rgb, depth: number): Layer {
+function sheet({ unit, height, palette }: Stage, top: Float32Array, tone: Rgb): Ridge {
   const rim = mix(tone, palette.light, 0.5);
   const deep = adjust(tone, -0.07, 1.08);
-  return ridge({
+  return {
     top,
     ground: top,
     depth: height * 0.34,
-    shade: t => [...mix(mix(rim, tone, Math.min(1, t * 3.2) ** 0.6), deep, t), 0.9 - 0.25 * t * (1 - depth)],
+    shade: t => mix(mix(rim, tone, Math.min(1, t * 3.2) ** 0.6), deep, t),
     shadow: { reach: unit * 0.075, colour: adjust(palette.landNear, -0.1), opacity: 0.26 },
-  });
+  };
 }
 
 /** Large translucent circles that overlap, one small solid one among them. */
@@ -71,15 +71,20 @@ export function orbs(stage: Stage): readonly Layer[] {
       }),
     );
   }
-  const side = turn + count * 2.399963;
-  const small = {
-    x: width * (0.5 + 0.3 * Math.cos(side)),
-    y: height * (0.5 + 0.3 * Math.sin(side)),
-    radius: unit * random.between(0.05, 0.08),
-  };
-  const bright = adjust(palette.light, 0.02);
-  layers.push(disc({ ...small, angle: 1.2, from: bright, to: palette.light, opacity: [1, 0.92] }));
+  layers.push(pearl(stage, turn + count * 2.399963));
   return layers;
+}
+
+function pearl({ width, height, unit, palette, random }: Stage, around: number): Layer {
+  return disc({
+    x: width * (0.5 + 0.3 * Math.cos(around)),
+    y: height * (0.5 + 0.3 * Math.sin(around)),
+    radius: unit * random.between(0.05, 0.08),
+    angle: 1.2,
+    from: adjust(palette.light, 0.02),
+    to: palette.light,
+    opacity: [1, 0.92],
+  });
 }
 
 /** Two or three wide clouds of colour that melt into each other. */

@@ -115,13 +115,13 @@ export const themes: readonly Theme[] = [
   theme('autumn', 'place', ['autumn|fall|maple|harvest', '秋|枫'], '#c98a5a #fbe3b8 #fff3d0 #d06a30 #5a2014'),
   theme(
     'city',
-    'place',
+    'hour',
     ['city|neon|street|cyberpunk|skyline', '城市|都市|霓虹|街'],
     '#1b1440 #c84a9a #9af0ff #4a2c80 #0c0824',
   ),
   theme(
     'space',
-    'place',
+    'hour',
     ['space|galaxy|cosmos|cosmic|nebula|universe|planets?', '宇宙|太空|银河|星系'],
     '#05040f #3a1a5e #e8d8ff #3c2470 #07041a',
   ),

@@ -19,19 +19,21 @@ const commands: string[] = [];
 
 /** Anything that is asked of the editor is there, can be called and constructed, and does nothing. */
 function stub(overrides: Readonly<Record<PropertyKey, unknown>> = {}): unknown {
-  return new Proxy(class {}, {
+  // Not an arrow function: those cannot be constructed.
+  function nothing(): void {}
+  return new Proxy(nothing, {
     get: (target, name) => {
-      if (Object.hasOwn(overrides, name)) return Reflect.get(overrides, name) as unknown;
+      if (Object.hasOwn(overrides, name)) return overrides[name];
       if (name === Symbol.iterator) return () => [][Symbol.iterator]();
       if (name === Symbol.toPrimitive) return () => '';
       // Not a promise: awaiting it must end. A class may extend it.
       if (name === 'then') return undefined;
-      return name === 'prototype' ? Reflect.get(target, name) : stub();
+      return name === 'prototype' ? (target.prototype as unknown) : stub();
     },
     // What a bundle makes of a module is a copy with the same prototype.
-    getPrototypeOf: () => Object(stub(overrides)),
+    getPrototypeOf: () => stub(overrides) as object,
     apply: () => stub(),
-    construct: () => Object(stub()),
+    construct: () => stub() as object,
   });
 }
 

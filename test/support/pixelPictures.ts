@@ -23,8 +23,9 @@ export function rawSharp({ data, width, height }: Picture) {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-export function noisy(width: number, height: number) {
-  const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
+/** Like a photo to a compressor; the more `sigma`, the larger the file. */
+export function noisy(width: number, height: number, sigma = 40) {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma };
   return sharp({ create: { width, height, channels: 3, background: '#000', noise } });
 }
 

@@ -25,6 +25,15 @@ export class RawConnection {
     return this.#received.toString('latin1');
   }
 
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Resolves when at least so many bytes have come. */
+  async heard(bytes: number): Promise<void> {
+    await this.#until(() => this.#received.length >= bytes);
+  }
+
   /** Resolves when what has come satisfies `isEnough`, or when the other side has ended. */
   async #until(isEnough: () => boolean): Promise<void> {
     while (!isEnough() && !this.#hasEnded) {

@@ -16,8 +16,15 @@ export interface SystemPackages {
 const photoFolder = '/usr/share/backgrounds';
 const photoProbe = `${photoFolder}/mate/abstract/Elephants_5640x3172.jpg`;
 
+let known: SystemPackages | undefined;
+
 /** Uses what is there, installs what is missing where that is possible, and says one clear sentence otherwise. */
 export function ensureSystemPackages(): SystemPackages {
+  known ??= findOrInstall();
+  return known;
+}
+
+function findOrInstall(): SystemPackages {
   const missing = missingPackages();
   if (missing.length > 0 && canUseApt()) installWithApt(missing);
   const browser = findChromium() ?? downloadChromium();
@@ -67,14 +74,17 @@ function installWithApt(packages: readonly string[]): void {
   process.stderr.write(`Installing ${packages.join(', ')} with apt-get…\n`);
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   apt([...wait, 'update']);
-  apt([...wait, 'install', '-y', '--no-install-recommends', ...packages]);
+  const install = [...wait, 'install', '-y', '--no-install-recommends'];
+  // One name this release does not know makes the whole call fail, so the others are then tried one by one.
+  if (!apt([...install, ...packages])) for (const name of packages) apt([...install, name]);
 }
 
-function apt(args: readonly string[]): void {
+function apt(args: readonly string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const result = spawnSync('apt-get', args, { env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   // A failure is not the end: another way may follow, and what is missing in the end is said in a sentence.
   if (result.status !== 0) process.stderr.write(`${result.stderr.trim().split('\n').slice(-3).join('\n')}\n`);
+  return result.status === 0;
 }
 
 function findChromium(): string | undefined {

@@ -54,6 +54,9 @@ const quiet: Settings = {
   'explorer.autoReveal': false,
   'git.enabled': false,
   'js/ts.tsserver.enabled': false,
+  'workbench.editor.useModal': 'off',
+  // With Workspace Trust on, the answer to its question is "no", so that the window is in Restricted Mode at once.
+  'security.workspace.trust.startupPrompt': 'never',
   'window.dialogStyle': 'custom',
   // Dark or light follows the browser's colour scheme.
   'window.autoDetectColorScheme': true,
@@ -171,7 +174,9 @@ export async function installVsix(install: VsCodeInstall, dataDir: string, vsix:
 /** What a terminal of VS Code or an npm script adds to the environment would confuse a second VS Code. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
-  return Object.fromEntries(entries.filter(([name]) => !/^(VSCODE_|npm_|NODE_OPTIONS$|NODE_TEST)/.test(name)));
+  return Object.fromEntries(
+    entries.filter(([name]) => !/^(VSCODE_|npm_|NODE_OPTIONS$|NODE_TEST)/.test(name)),
+  );
 }
 
 function collectOutput(child: ChildProcess): { text: string } {
@@ -186,7 +191,8 @@ function collectOutput(child: ChildProcess): { text: string } {
 
 async function whenListening(child: ChildProcess, output: { text: string }): Promise<string> {
   return await new Promise((done, fail) => {
-    const giveUp = (why: string): void => fail(new Error(`VS Code's server ${why}:\n${output.text.slice(-2000)}`));
+    const giveUp = (why: string): void =>
+      fail(new Error(`VS Code's server ${why}:\n${output.text.slice(-2000)}`));
     const timer = setTimeout(giveUp, 30_000, 'did not start within 30 seconds');
     child.on('error', fail);
     child.on('exit', code => giveUp(`ended at once (exit code ${String(code)})`));

@@ -26,7 +26,13 @@ export interface VsCodeInstall {
 }
 
 /** Built-in extensions that only talk to services on the internet; each start is a second or two faster without. */
-const unwanted = ['copilot', 'github', 'github-authentication', 'microsoft-authentication', 'tunnel-forwarding'];
+const unwanted = [
+  'copilot',
+  'github',
+  'github-authentication',
+  'microsoft-authentication',
+  'tunnel-forwarding',
+];
 
 const running = new Map<string, Promise<VsCodeInstall>>();
 

@@ -46,6 +46,11 @@ export class HandClock implements Clock {
     return promise;
   }
 
+  /** Whether somebody waits for exactly so long from now. */
+  isWaiting(ms: number): boolean {
+    return [...this.#sleepers].some(sleeper => sleeper.due === this.#time + ms);
+  }
+
   get sleepers(): number {
     return this.#sleepers.size;
   }

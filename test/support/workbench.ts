@@ -86,6 +86,10 @@ export class Workbench {
   async openSettings(): Promise<void> {
     await this.runCommand('Preferences: Open Settings (UI)');
     await this.editors.waitFor('Settings');
+    await this.page
+      .locator('.settings-editor .settings-header input, .settings-editor .monaco-editor')
+      .first()
+      .waitFor();
   }
 
   /** Changes user settings under the running window (`undefined` removes one); settled once it has taken them in. */

@@ -131,7 +131,9 @@ export class QuickInput {
       const row = await this.#stage.until(`a row "${label}"`, async () =>
         (await this.rows()).find(one => one.label === label),
       );
-      await this.#widget.locator(`.quick-input-list .monaco-list-row[data-index="${String(row.index)}"]`).click();
+      await this.#widget
+        .locator(`.quick-input-list .monaco-list-row[data-index="${String(row.index)}"]`)
+        .click();
     });
   }
 

@@ -101,7 +101,8 @@ describe('every picture knows how it was made', () => {
     assert.equal(sidecar, `${image}.json`);
     assert.ok(signed.equals(await studio.read(`assets/seedream/${image}`)));
     await bench.explorer.chooseFromMenu(`assets/seedream/${image}`, 'Seedream: Show Recipe');
-    const frame = await bench.editors.webview('.markdown-body, body.vscode-body');
+    await bench.editors.waitFor(`Preview ${image}.md`);
+    const frame = await bench.editors.webview('body.vscode-body');
     await frame.getByText('a signed picture').first().waitFor();
   });
 });

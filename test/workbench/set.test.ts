@@ -79,7 +79,7 @@ describe('a set of images', () => {
     await generate('three kings');
     const told = await bench.notifications.waitFor('Saved 2 images', 60_000);
     assert.equal(told.severity, 'warning');
-    assert.match(told.text, /Image 2: The provider refused the content/);
+    assert.match(told.text, /Image 2: Refused by the provider’s content check/);
     assert.match(told.text, /Nothing is billed/);
     assert.deepEqual(told.buttons, ['Edit Prompt']);
     await bench.screenshot('partly-refused');

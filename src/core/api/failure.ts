@@ -128,6 +128,7 @@ export function failureOf(error: ProviderError, context: FailureContext): Seedre
     billing,
     ...(status === undefined ? {} : { status }),
     ...(code === undefined ? {} : { code }),
+    ...(reason.text === '' ? {} : { reason: reason.text }),
     ...(param === undefined ? {} : { param }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -5,6 +5,7 @@ import { isComplete } from '../images/complete.ts';
 import { readHeader } from '../images/dimensions.ts';
 import { extensionOf } from '../images/sniff.ts';
 import { embedRecipe } from '../metadata/embed.ts';
+import { createIdentity } from '../metadata/xmp.ts';
 import type { Recipe } from '../metadata/recipe.ts';
 import type { AssetFolder, Clock, RandomHex, Transport } from '../ports.ts';
 import type { JobEvent } from './job.ts';
@@ -109,10 +110,7 @@ export class ImageSaver {
       ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
       ...(this.#usage === undefined ? {} : { usage: this.#usage }),
     };
-    const embedded = embedRecipe(bytes, recipe, {
-      documentId: `xmp.did:${this.#deps.randomHex(16)}`,
-      instanceId: `xmp.iid:${this.#deps.randomHex(16)}`,
-    });
+    const embedded = embedRecipe(bytes, recipe, createIdentity(this.#deps.randomHex));
     const file = await saveImage({
       folder: this.#order.folder,
       date,
