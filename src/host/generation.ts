@@ -116,7 +116,7 @@ export class Generation {
   ): Promise<Job> {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Seedream “{0}”', shortPrompt(wish.prompt)),
+      title: vscode.l10n.t('Seedream “{0}”', shortPrompt(wish.prompt, 30)),
       cancellable: true,
     };
     return vscode.window.withProgress(options, async (progress, token) => {

@@ -79,6 +79,7 @@ async function remixTwoPhotos(bench: Workbench): Promise<void> {
   await bench.screenshot('4-running');
   await bench.notifications.waitFor('Saved 3 images from the sandbox', 60_000);
   await imageShown(bench);
+  await bench.explorer.expand('assets/seedream');
   await bench.screenshot('5-set');
   await bench.notifications.clear();
   const [first = ''] = (await results()).filter(name => name.includes('a-series'));

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { startFakeServer, type FakeServer, type PaidCall } from '../support/fakeServer.ts';
-import { bigPicture, makePicture } from '../support/pictures.ts';
-import { photos } from '../support/samples.ts';
+import { makePicture } from '../support/pictures.ts';
+import { largePhoto, photos } from '../support/samples.ts';
 import { exif, pixelsOf, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -142,7 +142,7 @@ describe('Remix Image… by right-click', () => {
   });
 
   test('a photo of 16 MB is made smaller first, and the person is told', async () => {
-    await studio.put('photos/large.jpg', await bigPhoto());
+    await studio.put('photos/large.jpg', await readFile(await largePhoto()));
     await bench.explorer.chooseFromMenu('photos/large.jpg', remix);
     await bench.quickInput.waitFor('Remix image 1: large.jpg');
     await bench.quickInput.accept('as a watercolour');
@@ -196,10 +196,3 @@ describe('Remix Image… by right-click', () => {
     assert.ok(!(await bench.explorer.menuLabels('notes.md')).includes(remix));
   });
 });
-
-/** The real 16 MB photo where this machine has it, else one made to be as large. */
-async function bigPhoto(): Promise<Buffer> {
-  const { largePhoto } = await import('../support/samples.ts');
-  const path = await largePhoto();
-  return path === undefined ? bigPicture(16_000_000) : readFile(path);
-}
