@@ -183,9 +183,6 @@ function tellScaled(wish: Wish): void {
   );
   if (scaled.length === 0) return;
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'Made smaller for sending, because it is over the limit of 10 MB or 36 megapixels. {0}',
-      scaled.join('; '),
-    ),
+    vscode.l10n.t('Made smaller for sending: {0}', scaled.join('; ')),
   );
 }

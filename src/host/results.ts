@@ -88,7 +88,7 @@ function savedWords(job: EndedJob, context: ResultContext): string {
 }
 
 /** One line an image; paths relative to the active Markdown file, else to the workspace folder. */
-export function markdownFor(uris: readonly vscode.Uri[], prompt: string): string {
+function markdownFor(uris: readonly vscode.Uri[], prompt: string): string {
   const alt = shortPrompt(prompt, 80).replaceAll(/[\\[\]]/g, '\\$&');
   return uris.map(uri => `![${alt}](${relativeTo(baseFor(uri), uri)})`).join('\n');
 }

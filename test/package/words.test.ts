@@ -23,7 +23,10 @@ function placeholders(text: string): string[] {
 
 describe('the words', () => {
   test('are there in Simplified Chinese, each with the same places for values', async () => {
-    const bundle = JSON.parse(await readFile('media/l10n/bundle.l10n.zh-cn.json', 'utf8')) as Record<string, string>;
+    const bundle = JSON.parse(await readFile('media/l10n/bundle.l10n.zh-cn.json', 'utf8')) as Record<
+      string,
+      string
+    >;
     const wanted = await sentences();
     assert.deepEqual(Object.keys(bundle).sort(), wanted);
     for (const [english, chinese] of Object.entries(bundle)) {

@@ -56,7 +56,11 @@ export class RawConnection {
   /** Resolves when the bytes have been handed to the system. */
   async write(bytes: string | Uint8Array): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#socket.write(bytes, () => resolve());
+    this.#socket.write(bytes, error => {
+      // A script that writes until the other side has gone must see that it has.
+      this.#hasEnded ||= error instanceof Error;
+      resolve();
+    });
     await promise;
   }
 

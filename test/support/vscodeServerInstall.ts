@@ -13,7 +13,6 @@ export const cacheFolder = join(projectFolder, '.vscode-test');
 
 /** code-server 4.x.y carries VS Code 1.x.y. */
 export const newestVersion = '4.139.1';
-export const oldestVersion = '4.106.3';
 
 export interface VsCodeInstall {
   version: string;

@@ -11,6 +11,8 @@ export interface EditorTab {
   group: number;
 }
 
+const settledMs = 300;
+
 /** Editor tabs, the actions at their right, and the webviews inside. */
 export class Editors {
   readonly #stage: Stage;
@@ -91,12 +93,20 @@ export class Editors {
   async clickTitleAction(label: string): Promise<void> {
     await this.#stage.step(`clicking the title action "${label}"`, async () => {
       const quoted = label.replaceAll('"', '\\"');
-      await this.#stage.page
-        .locator(
-          `.editor-group-container.active .editor-actions .action-item [aria-label^="${quoted}"]:visible`,
-        )
-        .first()
-        .click();
+      const actions = '.editor-group-container.active .editor-actions .action-item';
+      const action = this.#stage.page.locator(`${actions} [aria-label^="${quoted}"]:visible`).first();
+      // An editor that is still loading draws its actions anew, under the mouse if need be, and the click is lost.
+      let since = performance.now();
+      await this.#stage.until('the title actions to stand still', async () => {
+        const known = await action.evaluate((element: { stands?: boolean }) => {
+          const before = element.stands === true;
+          element.stands = true;
+          return before;
+        });
+        if (!known) since = performance.now();
+        return performance.now() - since > settledMs;
+      });
+      await action.click();
     });
   }
 

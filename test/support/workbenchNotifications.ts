@@ -19,7 +19,7 @@ export class Notifications {
 
   constructor(stage: Stage) {
     this.#stage = stage;
-    this.#items = stage.page.locator('.notifications-toasts .notification-list-item');
+    this.#items = stage.page.locator('.notifications-toasts .monaco-list-row');
   }
 
   async list(): Promise<Notification[]> {

@@ -153,24 +153,43 @@ export class QuickInput {
     return rows.some(row => row.label === title);
   }
 
+  /** A window that is still restoring its editors takes the focus, and so closes the palette: it is opened again. */
   async #searchPalette(title: string): Promise<QuickRow[]> {
-    await this.#stage.page.keyboard.press('F1');
-    // The palette fills in its ">" and its first rows only after it is shown: typing before that is lost.
-    await this.#stage.until('the command palette', async () => {
-      return (await this.isOpen()) && (await this.value()).startsWith('>') && (await this.rows()).length > 0;
+    return await this.#stage.until('the command palette', async () => {
+      await this.#stage.page.keyboard.press('F1');
+      // The palette fills in its ">" and its first rows only after it is shown: typing before that is lost.
+      const shown = await this.#poll(async () => (await this.#isPalette()) && (await this.rows()).length > 0);
+      if (shown === undefined) return undefined;
+      try {
+        await this.#input.fill(`>${title}`, { timeout: 1_000 });
+      } catch {
+        return undefined;
+      }
+      return await this.#paletteRows(title);
     });
-    await this.#input.fill(`>${title}`);
-    // Similar commands follow a moment after the first answer, so a missing one is known by rows that no longer change.
+  }
+
+  /** Similar commands follow a moment after the first answer: a missing one is known by rows that no longer change. */
+  async #paletteRows(title: string): Promise<QuickRow[] | undefined> {
     let previous = '';
     let since = performance.now();
-    return await this.#stage.until('the palette to answer', async () => {
+    return await this.#poll(async () => {
       const rows = await this.rows();
       if (rows.some(row => row.label === title)) return rows;
       const labels = rows.map(row => row.label).join('\n');
       if (labels !== previous) since = performance.now();
       previous = labels;
-      return performance.now() - since > settledMs ? rows : undefined;
+      return labels !== '' && performance.now() - since > settledMs ? rows : undefined;
     });
+  }
+
+  async #isPalette(): Promise<boolean> {
+    return (await this.isOpen()) && (await this.#input.inputValue({ timeout: 1_000 })).startsWith('>');
+  }
+
+  /** Undefined where the answer does not come soon, or the input is gone. */
+  async #poll<T>(ask: () => Promise<T | undefined | false>): Promise<T | undefined> {
+    return await this.#stage.until('an answer', ask, 3_000).catch(() => undefined);
   }
 
   async #textOf(selector: string): Promise<string> {

@@ -175,7 +175,7 @@ describe('Remix Image… by right-click', () => {
     await bench.explorer.select(...many);
     await bench.explorer.chooseFromMenu('many/10.png', remix);
     await bench.notifications.waitFor('Seedream 5.0 pro takes at most 10 reference images; you selected 11');
-    await bench.changeSettings({});
+    await bench.changeSettings({ 'seedream.model': undefined });
     assert.equal(provider.paid.length, calls);
   });
 

@@ -110,7 +110,11 @@ describe('where results go', () => {
         '.vscode/settings.json',
         JSON.stringify({ 'seedream.provider': 'custom', 'seedream.custom.baseUrl': stranger.baseUrl }),
       );
-      await bench.changeSettings({ 'seedream.assets.folder': 'kept' });
+      await bench.changeSettings({
+        'seedream.provider': undefined,
+        'seedream.custom.baseUrl': undefined,
+        'seedream.assets.folder': 'kept',
+      });
       await generate('to the sandbox all the same');
       await bench.notifications.waitFor('Saved 1 image from the sandbox in kept', 60_000);
       assert.equal(stranger.paid.length + stranger.others.length, 0);

@@ -27,4 +27,9 @@ export type ServerEvent =
     }
   | { readonly kind: 'imageFailed'; readonly index: number; readonly code: string; readonly message: string }
   /** The answer is complete. Its absence means the connection was cut (R19). */
-  | { readonly kind: 'completed'; readonly usage?: Usage; readonly model?: string; readonly created?: number };
+  | {
+      readonly kind: 'completed';
+      readonly usage?: Usage;
+      readonly model?: string;
+      readonly created?: number;
+    };

@@ -35,7 +35,7 @@ const kindsByStatus: ReadonlyMap<number, ErrorKind> = new Map([
   [429, 'rateLimit'],
 ]);
 
-export function kindOf(status: number | undefined, code: string | undefined): ErrorKind {
+function kindOf(status: number | undefined, code: string | undefined): ErrorKind {
   if (code !== undefined && /^OperationDenied\.ServiceOverdue/i.test(code)) return 'quota';
   const prefix = code?.split('.', 1)[0] ?? '';
   const byCode = kindsByCode.find(([pattern]) => pattern.test(prefix))?.[1];

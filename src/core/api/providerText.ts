@@ -1,5 +1,5 @@
 /** Longest text from a server that a person is shown. */
-export const maxShownText = 500;
+const maxShownText = 500;
 
 /** More than this is never looked at; what is shown is far shorter. */
 const maxReadText = 4_096;

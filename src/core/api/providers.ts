@@ -60,7 +60,7 @@ export function findProvider(id: string): Provider | undefined {
 
 const loopbackHosts = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-export function isLoopback(url: URL): boolean {
+function isLoopback(url: URL): boolean {
   return loopbackHosts.test(url.hostname);
 }
 

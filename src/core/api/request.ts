@@ -22,7 +22,7 @@ export interface GenerateParams {
   readonly references: readonly WireReference[];
 }
 
-export const promptLimit = 8_000;
+const promptLimit = 8_000;
 
 /**
  * The exact JSON body, in pieces so that pictures are never joined into one string.

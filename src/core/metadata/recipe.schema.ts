@@ -41,7 +41,7 @@ const usage = z.object({
 });
 
 /** Lets through what a recipe needs and drops what it does not know: files come from anywhere. */
-export const recipeSchema: z.ZodMiniType<Recipe> = z.object({
+const recipeSchema: z.ZodMiniType<Recipe> = z.object({
   version: z.literal(1),
   prompt: z.string().check(z.maxLength(maxPrompt)),
   created: short,
