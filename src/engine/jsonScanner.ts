@@ -1,6 +1,7 @@
 import type { Decoded, Resolve } from '../core/api/response.ts';
 import { Base64Stream } from './base64Stream.ts';
 import type { ImageSinks } from './imageSink.ts';
+import { JsonShape } from './jsonShape.ts';
 import type { Limits } from './limits.ts';
 import { isEscapedAt, keyOf, referenceTo, resolverOf, Skeleton, unusable } from './skeleton.ts';
 
@@ -14,12 +15,8 @@ const comma = 0x2c;
 const colon = 0x3a;
 const space = 0x20;
 
-const maxDepth = 64;
 /** An entry has at most a `b64_json` and a `url`. */
 const maxPayloads = 4;
-
-/** Keys whose string value is, or may be, an image; a link is told from a `data:` URI by its first letters. */
-const payloadKeys: ReadonlySet<string> = new Set(['b64_json', 'url']);
 
 export interface ScannedItem {
   /** The entry's JSON, with references where base64 stood. */
@@ -43,17 +40,13 @@ type Place = 'structure' | 'string' | 'peek' | 'payload';
 export class JsonScanner {
   readonly #options: ScannerOptions;
   readonly #skeleton: Skeleton;
+  readonly #shape = new JsonShape();
   #place: Place = 'structure';
-  /** The open brackets, outermost first. */
-  readonly #open: number[] = [];
-  #key: string | undefined;
-  #afterColon = false;
   #stringStart = 0;
   #escaped = false;
   #peeked = '';
   #payload: Base64Stream | undefined;
   #decoded: Decoded[] = [];
-  #dataDepth = 0;
   #dataStart = 0;
   #itemStart = 0;
   #rawBytes = 0;
@@ -65,7 +58,7 @@ export class JsonScanner {
 
   /** Whether a value has been begun and not ended. */
   get isOpen(): boolean {
-    return this.#open.length > 0 || this.#place !== 'structure';
+    return this.#shape.depth > 0 || this.#place !== 'structure';
   }
 
   get isEmpty(): boolean {
@@ -100,43 +93,23 @@ export class JsonScanner {
       }
       if (byte === closeBrace || byte === closeBracket) {
         this.#keep(bytes, from, at + 1);
-        this.#closeBracket();
+        if (this.#shape.closed(byte)) this.#handOutItem();
         return at + 1;
       }
-      if (byte === colon) this.#afterColon = true;
-      else if (byte === comma) this.#forgetKey();
+      if (byte === colon) this.#shape.colon();
+      else if (byte === comma) this.#shape.nextMember();
     }
     this.#keep(bytes, from, bytes.length);
     return bytes.length;
   }
 
   #openBracket(byte: number): void {
-    if (this.#open.length === maxDepth) throw unusable('The answer of the provider is nested too deeply.');
-    if (this.#isData(byte)) {
-      this.#dataDepth = this.#open.length + 1;
-      this.#dataStart = this.#skeleton.length + 1;
-    }
-    if (byte === openBrace && this.#inData()) {
-      this.#itemStart = this.#skeleton.length;
-      this.#rawBytes = 0;
-    }
-    this.#open.push(byte);
-    this.#forgetKey();
-  }
-
-  #isData(byte: number): boolean {
-    return byte === openBracket && this.#open.length === 1 && this.#afterColon && this.#key === 'data';
-  }
-
-  #inData(): boolean {
-    return this.#dataDepth !== 0 && this.#open.length === this.#dataDepth;
-  }
-
-  #closeBracket(): void {
-    this.#open.pop();
-    this.#forgetKey();
-    if (this.#open.length < this.#dataDepth) this.#dataDepth = 0;
-    else if (this.#inData()) this.#handOutItem();
+    const begun = this.#shape.opened(byte);
+    if (this.#shape.isTooDeep) throw unusable('The answer of the provider is nested too deeply.');
+    if (begun === 'data') this.#dataStart = this.#skeleton.length + 1;
+    if (begun !== 'entry') return;
+    this.#itemStart = this.#skeleton.length;
+    this.#rawBytes = 0;
   }
 
   #handOutItem(): void {
@@ -150,19 +123,13 @@ export class JsonScanner {
     this.#options.onItem({ text, resolve });
   }
 
-  #forgetKey(): void {
-    this.#key = undefined;
-    this.#afterColon = false;
-  }
-
   #beginString(): void {
     this.#escaped = false;
-    this.#stringStart = this.#skeleton.length;
-    const mayBeImage = this.#afterColon && this.#key !== undefined && payloadKeys.has(this.#key);
-    if (!mayBeImage) this.#place = 'string';
-    else if (this.#key === 'url') this.#place = 'peek';
-    else this.#beginPayload();
     this.#peeked = '';
+    this.#stringStart = this.#skeleton.length;
+    const key = this.#shape.valueKey;
+    if (key === 'b64_json') this.#beginPayload();
+    else this.#place = key === 'url' ? 'peek' : 'string';
   }
 
   #scanString(bytes: Buffer, from: number): number {
@@ -182,8 +149,8 @@ export class JsonScanner {
 
   #endString(): void {
     this.#place = 'structure';
-    if (this.#afterColon || this.#open.at(-1) !== openBrace) return;
-    this.#key = keyOf(this.#skeleton.text(this.#stringStart, this.#skeleton.length - 1));
+    if (!this.#shape.expectsKey) return;
+    this.#shape.named(keyOf(this.#skeleton.text(this.#stringStart, this.#skeleton.length - 1)));
   }
 
   /** Five letters decide whether a `url` is a link or an image written into the answer. */
@@ -267,10 +234,8 @@ export class JsonScanner {
     this.#payload = undefined;
     this.#decoded = [];
     this.#skeleton.cutTo(0);
-    this.#open.length = 0;
+    this.#shape.reset();
     this.#place = 'structure';
-    this.#dataDepth = 0;
     this.#rawBytes = 0;
-    this.#forgetKey();
   }
 }

@@ -122,6 +122,7 @@ describe('a JSON answer', () => {
     '{"data":[{"url":"https://a/b"}',
     '{"data":[{"url":"https://a/b"}],}',
     '{"data":[nonsense]}',
+    '{"data":[{"url":"https://a/b"},{nonsense}]}',
     '{"data":[{"url":"https://a/b"}]} trailing',
   ])
     test(`that says ${JSON.stringify(text)} may have been billed`, () => {

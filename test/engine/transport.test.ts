@@ -205,6 +205,30 @@ describe('an answer', () => {
     assert.equal(bytes, 3 * big.length);
   });
 
+  test('is not read far ahead of a reader that stands still, and is whole when it goes on', async () => {
+    const big = Buffer.alloc(24_000_000, 5);
+    const frame = (index: number, bytes: Buffer): string =>
+      `data: ${JSON.stringify({ type: 'image_generation.partial_succeeded', image_index: index, b64_json: bytes.toString('base64') })}\n\n`;
+    const first = Buffer.from('first');
+    let isAllTaken = false;
+    await using server = await startRawServer(async connection => {
+      await connection.request();
+      await connection.write(`HTTP/1.1 200 OK\r\n\r\n${frame(0, first)}`);
+      await connection.write(`${frame(1, big)}data: [DONE]\n\n`);
+      isAllTaken = true;
+    });
+    const images: Uint8Array[] = [];
+    for await (const event of aTransport().generate(aPaidRequest(server.origin), never)) {
+      if (event.kind !== 'image' || !('bytes' in event.payload)) continue;
+      images.push(event.payload.bytes);
+      if (event.index > 0) continue;
+      for (let turn = 0; turn < 300; turn++) await new Promise(setImmediate);
+      assert.equal(isAllTaken, false);
+    }
+    assert.ok(first.equals(images[0] ?? Buffer.alloc(0)));
+    assert.ok(big.equals(images[1] ?? Buffer.alloc(0)));
+  });
+
   test('to a request too long to be read may come before its end', async () => {
     await using server = await startRawServer(async connection => {
       await connection.write(answer('413 Too Large', json, '{"error":{"code":"X","message":"too large"}}'));

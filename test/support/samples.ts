@@ -77,7 +77,7 @@ async function sample(name: string): Promise<string> {
   const { photos: folder } = ensureSystemPackages();
   const source = Object.entries(sources).find(([sampleName]) => sampleName === name)?.[1];
   const photo = folder === undefined || source === undefined ? undefined : join(folder, source);
-  return photo !== undefined && existsSync(photo) ? photo : await made(name, 2560, 1600, 85);
+  return photo !== undefined && existsSync(photo) ? photo : await made(name, 1920, 1200, 85);
 }
 
 /** Where no photos can be installed, a picture with colours and grain stands in for one. */

@@ -10,6 +10,8 @@ import { packagedVsix } from './vscodeServerVsix.ts';
 /** `npm start`: a real VS Code with the packaged extension and a sample project, for a person, until Ctrl+C. */
 const dataDir = join(cacheFolder, 'start');
 const workspace = join(cacheFolder, 'sample');
+// code-server keeps a few files of its own here; without this they would end up in the person's home folder.
+const env = { ...process.env, XDG_DATA_HOME: join(dataDir, 'share') };
 
 try {
   const vsix = await packagedVsix();
@@ -36,14 +38,16 @@ async function firstSettings(): Promise<void> {
   const settings = {
     'workbench.startupEditor': 'none',
     'chat.disableAIFeatures': true,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'window.autoDetectColorScheme': true,
+    'git.openRepositoryInParentFolders': 'never',
   };
   await writeFile(path, `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 function installExtension({ node, entry }: VsCodeInstall, vsix: string): void {
   const args = [entry, ...options(), '--install-extension', vsix, '--force'];
-  const result = spawnSync(node, args, { encoding: 'utf8' });
+  const result = spawnSync(node, args, { env, encoding: 'utf8' });
   if (!result.stdout.includes('was successfully installed')) {
     throw new Error(`VS Code did not install ${vsix}:\n${result.stdout}${result.stderr}`);
   }
@@ -59,7 +63,7 @@ function serve({ node, entry }: VsCodeInstall): void {
     '--disable-workspace-trust',
   ];
   const args = [entry, ...options(), ...quiet, '--bind-addr', `127.0.0.1:${port}`, workspace];
-  const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   let announced = false;
   const read = (chunk: Buffer): void => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureVsCode, newestVersion } from './vscodeServerInstall.ts';
@@ -28,9 +28,8 @@ export interface VsCodeServer {
   readonly dataDir: string;
   /** The address of a window on a folder (or on none), with what the server was started for in its payload. */
   url(folder?: string, payload?: ReadonlyArray<readonly [string, string]>): string;
-  readonly userSettings: Settings;
-  /** Writes the user's settings whole; a running window picks them up by itself. */
-  writeUserSettings(settings: Settings): Promise<void>;
+  /** The user's settings as they are on disk now. */
+  userSettings(): Promise<Settings>;
   installVsix(path: string): Promise<void>;
   /** Everything the server has printed. */
   logs(): string;
@@ -45,7 +44,6 @@ const quiet: Settings = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'telemetry.telemetryLevel': 'off',
@@ -66,9 +64,8 @@ const quiet: Settings = {
 export async function startVsCode(options: VsCodeOptions = {}): Promise<VsCodeServer> {
   const install = await ensureVsCode(options.version ?? newestVersion);
   const dataDir = options.serverDataDir ?? (await mkdtemp(join(tmpdir(), 'seedream-vscode-')));
-  const userSettings = { ...quiet, ...options.userSettings };
   await writeSettings(dataDir, 'Machine', { ...quiet, ...options.machineSettings });
-  await writeSettings(dataDir, 'User', userSettings);
+  await writeSettings(dataDir, 'User', { ...quiet, ...options.userSettings });
   if (options.vsix !== undefined) await installVsix(install, dataDir, options.vsix);
   const child = spawn(install.node, serverArguments(install, dataDir, options), {
     // Its own process group: the extension hosts go with it when it is stopped.
@@ -80,7 +77,7 @@ export async function startVsCode(options: VsCodeOptions = {}): Promise<VsCodeSe
   const stop = stopper(child, options.serverDataDir === undefined ? dataDir : undefined);
   try {
     const port = await whenListening(child, output);
-    return new RunningServer({ install, dataDir, port, options, userSettings, output, stop });
+    return new RunningServer({ install, dataDir, port, options, output, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -92,7 +89,6 @@ interface RunningParts {
   dataDir: string;
   port: string;
   options: VsCodeOptions;
-  userSettings: Settings;
   output: { text: string };
   stop: () => Promise<void>;
 }
@@ -101,14 +97,12 @@ class RunningServer implements VsCodeServer {
   readonly dataDir: string;
   readonly origin: string;
   readonly stop: () => Promise<void>;
-  userSettings: Settings;
   readonly #parts: RunningParts;
 
   constructor(parts: RunningParts) {
     this.#parts = parts;
     this.dataDir = parts.dataDir;
     this.origin = `http://127.0.0.1:${parts.port}`;
-    this.userSettings = parts.userSettings;
     this.stop = parts.stop;
   }
 
@@ -126,9 +120,9 @@ class RunningServer implements VsCodeServer {
     return `${this.origin}/?${query.toString()}`;
   }
 
-  async writeUserSettings(settings: Settings): Promise<void> {
-    this.userSettings = settings;
-    await writeSettings(this.dataDir, 'User', settings);
+  async userSettings(): Promise<Settings> {
+    const text = await readFile(join(this.dataDir, 'data/User/settings.json'), 'utf8');
+    return JSON.parse(text) as Settings;
   }
 
   async installVsix(path: string): Promise<void> {
@@ -152,9 +146,7 @@ function serverArguments(install: VsCodeInstall, dataDir: string, options: VsCod
 async function writeSettings(dataDir: string, level: 'User' | 'Machine', settings: Settings): Promise<void> {
   const folder = join(dataDir, 'data', level);
   await mkdir(folder, { recursive: true });
-  const draft = join(folder, '.settings.json');
-  await writeFile(draft, `${JSON.stringify(settings, null, 2)}\n`);
-  await rename(draft, join(folder, 'settings.json'));
+  await writeFile(join(folder, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 /** Installs a package as a person does. */

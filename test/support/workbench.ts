@@ -26,7 +26,6 @@ export class Workbench {
   readonly dialog: Dialog;
   readonly output: Output;
   readonly #stage: Stage;
-  #settingsChanges = 0;
   #hasFolder = false;
 
   constructor(page: Page, server: VsCodeServer, screenshotFolder?: string) {
@@ -92,22 +91,22 @@ export class Workbench {
       .waitFor();
   }
 
-  /** Changes user settings under the running window (`undefined` removes one); settled once it has taken them in. */
+  /** Changes user settings in the running window (`undefined` removes one); settled once they are in force. */
   async changeSettings(change: Settings): Promise<void> {
     await this.#stage.step(`changing ${Object.keys(change).join(', ')}`, async () => {
-      this.#settingsChanges += 1;
-      // The workbench says nowhere that it has read the file: a colour nobody sees travels along and is waited for.
-      const colour = `#0000${this.#settingsChanges.toString(16).padStart(2, '0')}`;
-      const merged = { ...this.server.userSettings, ...change };
-      const marked = { ...merged, 'workbench.colorCustomizations': { 'charts.lines': colour } };
-      const entries = Object.entries(marked).filter(([, value]) => value !== undefined);
-      await this.server.writeUserSettings(Object.fromEntries(entries));
-      // Some seconds after its start the browser build stops noticing changes of the file from outside. A command that
-      // stores a setting of its own (one that shows nothing here) makes it read the whole file again.
-      await this.quickInput.runCommand('View: Toggle Control Characters');
-      await this.#stage.until('the window to read its settings', async () => {
+      // Nothing on the screen says that settings are in force: a colour nobody sees travels along and is waited for.
+      const colour = `#00${(Date.now() % 0x10000).toString(16).padStart(4, '0')}`;
+      const colours = { 'workbench.colorCustomizations': { 'charts.lines': colour } };
+      const settings = { ...(await this.server.userSettings()), ...change, ...colours };
+      // The browser build does not notice changes of the file from outside, so it is edited as a person would.
+      await this.runCommand('Preferences: Open User Settings (JSON)');
+      await this.editors.waitFor('settings.json');
+      await this.editors.replaceText(JSON.stringify(settings, null, 2));
+      await this.page.keyboard.press('ControlOrMeta+S');
+      await this.#stage.until('the settings to be in force', async () => {
         return (await this.#themeVariable('--vscode-charts-lines')) === colour;
       });
+      await this.editors.close('settings.json');
     });
   }
 

@@ -11,6 +11,11 @@ export interface EditorTab {
   group: number;
 }
 
+interface PasteScope {
+  DataTransfer: new () => { setData(type: string, data: string): void };
+  ClipboardEvent: new (type: string, init: Record<string, unknown>) => unknown;
+}
+
 const settledMs = 300;
 
 /** Editor tabs, the actions at their right, and the webviews inside. */
@@ -116,6 +121,26 @@ export class Editors {
       '.editor-group-container.active .monaco-editor .view-lines .view-line',
     );
     return (await textsOf(lines)).join('\n');
+  }
+
+  /** Pastes over everything in the active text editor: typing would be completed with brackets and quotes. */
+  async replaceText(text: string): Promise<void> {
+    await this.#stage.step('replacing the text of the editor', async () => {
+      const editor = this.#stage.page.locator('.editor-group-container.active .monaco-editor').first();
+      await editor.locator('.view-lines').click();
+      await this.#stage.page.keyboard.press('ControlOrMeta+A');
+      await editor
+        .locator('.native-edit-context, textarea.inputarea')
+        .first()
+        .evaluate((element: { dispatchEvent(event: unknown): boolean }, pasted) => {
+          const scope = globalThis as unknown as PasteScope;
+          const clipboardData = new scope.DataTransfer();
+          clipboardData.setData('text/plain', pasted);
+          element.dispatchEvent(
+            new scope.ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+          );
+        }, text);
+    });
   }
 
   /** The frame of the webview that holds a visible match; a webview is a frame in a frame. */

@@ -55,12 +55,17 @@ describe('a real VS Code in a real browser', () => {
     );
   });
 
-  test('settings changed from outside arrive again and again, and outlive a reload', async () => {
-    for (const width of [30, 60, 90]) await bench.changeSettings({ 'editor.wordWrapColumn': width });
+  test('settings change under the running window, again and again, and outlive a reload', async () => {
+    const seedream = { 'seedream.maxImages': 3, 'seedream.model': 'seedream-4.0' };
+    await bench.changeSettings(seedream);
+    for (const side of ['right', 'left', 'right']) {
+      await bench.changeSettings({ 'workbench.sideBar.location': side });
+      await bench.page.locator(`.part.sidebar.${side}`).waitFor();
+    }
     await bench.reload();
-    await bench.openSettings();
-    assert.ok((await bench.editors.titles()).includes('Settings'));
-    assert.equal(server.userSettings['editor.wordWrapColumn'], 90);
+    await bench.page.locator('.part.sidebar.right').waitFor();
+    const { 'seedream.maxImages': count, 'seedream.model': model } = await server.userSettings();
+    assert.deepEqual({ 'seedream.maxImages': count, 'seedream.model': model }, seedream);
   });
 
   test('a step that cannot be done says what is on the screen instead', async () => {

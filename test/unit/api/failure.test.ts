@@ -180,6 +180,14 @@ describe('secrets never reach a person', () => {
     assert.doesNotMatch(message, /deadbeef|QUJD|AAAA/);
   });
 
+  test('a link that is none, a short key and no key at all', () => {
+    assert.equal(cleanText('see http://[secret/path and x', []).text, 'see … and x');
+    assert.equal(cleanText('the key k3y is bad', ['k3y']).text, 'the key *** is bad');
+    assert.equal(cleanText('nothing to hide', ['']).text, 'nothing to hide');
+    assert.equal(cleanText(`${'x '.repeat(248)}xx😀 tail`, []).text.at(-1), '…');
+    assert.ok(cleanText(`${'x '.repeat(249)}😀 tail`, []).text.isWellFormed());
+  });
+
   test('whatever stands around the key', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (before, after) => {
