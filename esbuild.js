@@ -66,28 +66,15 @@ const slimUndici = {
   },
 };
 
-/** Leaves the host's one `import('../engine/index.ts')` as a lazy `require` of the bundle beside it. */
-const lazyEngine = {
-  name: 'lazy-engine',
-  setup(build) {
-    build.onResolve({ filter: /[\\/]engine[\\/]index\.ts$/ }, ({ kind, importer }) => {
-      if (kind === 'dynamic-import') return { path: './engine.js', external: true };
-      return { errors: [{ text: `${importer} imports the engine eagerly: use import().` }] };
-    });
-  },
-};
-
 /** The bundles, in the order of the size report. */
 const bundles = {
   extension: {
     entry: 'src/extension.ts',
     external: ['vscode'],
-    plugins: [lazyEngine, privateZod, noGeneratedCode],
-    // Makes esbuild write `import()` as `require` in a promise: no second module loader in the extension host.
-    supported: { 'dynamic-import': false },
+    plugins: [privateZod, noGeneratedCode],
   },
   engine: {
-    entry: 'src/engine/index.ts',
+    entry: 'src/engine/main.ts',
     external: [],
     plugins: [slimUndici, privateUndici, privateZod, noGeneratedCode],
   },

@@ -34,5 +34,5 @@ export function fromPlainJob(plain: PlainJob): Job {
   };
   const failed = job.failed.map(({ index, error }) => ({ index, error: fromPlainError(error) }));
   const error = job.error === undefined ? {} : { error: fromPlainError(job.error) };
-  return { ...job, failed, ...error } as Job;
+  return { ...job, failed, ...error };
 }

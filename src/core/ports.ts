@@ -1,4 +1,4 @@
-import type { ServerEvent } from './api/events.ts';
+import type { ImagePayload, ServerEvent } from './api/events.ts';
 
 /** Wall clock and waits; tests replace it by a clock moved by hand. */
 export interface Clock {
@@ -37,8 +37,38 @@ export interface KeySource {
   get(origin: string): Promise<string | undefined>;
 }
 
-/** A piece of the request body: text as it is, or file bytes to be written as base64. */
-export type BodyPart = string | { readonly base64: Uint8Array };
+/** A piece of the request body: text as it is, or bytes to be written as base64, in memory or of a file on disk. */
+export type BodyPart =
+  | string
+  | { readonly base64: Uint8Array }
+  | { readonly base64File: { readonly path: string; readonly bytes: number } };
+
+/** Where the bytes of one image go while they arrive. */
+export interface ImageSink {
+  /** The bytes are only valid during the call. */
+  write(bytes: Uint8Array): void;
+  end(): ImagePayload;
+  /** The bytes are not wanted: a preview, an unreadable image, a cut answer. */
+  discard(): void;
+}
+
+/** Opens sinks and, where writing takes time, says when the next bytes may come. */
+export interface ImageSinks {
+  open(): ImageSink;
+  flush?(): Promise<void>;
+}
+
+/** Collects a download; a later attempt may go on where an earlier one ended. */
+export interface ByteStore {
+  readonly length: number;
+  /** The number of bytes to come, as far as the sender can be believed. */
+  expect(bytes: number): void;
+  /** The bytes are only valid during the call. */
+  add(bytes: Uint8Array): void;
+  /** Resolves when the next bytes may come. */
+  flush(): Promise<void>;
+  clear(): void;
+}
 
 /** One paid call, complete; the transport adds nothing but the framing. */
 export interface PaidRequest {
@@ -49,6 +79,8 @@ export interface PaidRequest {
   readonly body: readonly BodyPart[];
   /** Upper limit of images this call may answer with. */
   readonly maxImages: number;
+  /** Takes the images that come inside the answer. */
+  readonly sinks: ImageSinks;
 }
 
 export interface DownloadRequest {
@@ -64,8 +96,8 @@ export interface Transport {
    * Throws a SeedreamError whose `details.billing` tells what is known about money.
    */
   generate(request: PaidRequest, signal: AbortSignal): AsyncIterable<ServerEvent>;
-  /** Fetches a finished image without the key; may retry (R17). Resolves with at most 64 MiB. */
-  download(request: DownloadRequest, signal: AbortSignal): Promise<Uint8Array>;
+  /** Fetches a finished image without the key into `store`; may retry (R17). At most 64 MiB, all of it when it resolves. */
+  download(request: DownloadRequest, store: ByteStore, signal: AbortSignal): Promise<void>;
 }
 
 export interface PixelsTarget {
@@ -104,12 +136,31 @@ export interface StagedFile {
   withdraw(): Promise<void>;
 }
 
-/** One folder that results are written to; every write is checked against R10 and R11. */
+/** Names a folder again later: `root` is a path on this machine's disk, or a URI that only the editor can write to. */
+export interface FolderTarget {
+  readonly kind: 'local' | 'editor';
+  readonly root: string;
+  /** Relative to the root. */
+  readonly folder: string;
+}
+
+/** One folder that results are written to, on behalf of one job; every write is checked against R10 and R11. */
 export interface AssetFolder {
   /** The folder's URI, without a slash at the end. */
   readonly uri: string;
+  readonly target: FolderTarget;
   /** Makes the folder if need be; refuses, in words, one that is outside the workspace, behind a link, read-only or full (R11, R13). */
   probe(bytesExpected: number): Promise<void>;
   /** Rejects with `storage`, or `cancelled` when aborted, and leaves no file behind then. */
   stage(bytes: Uint8Array, signal?: AbortSignal): Promise<StagedFile>;
+  /** Whether a name is taken now; only publishing decides. */
+  has(name: string): Promise<boolean>;
+  /** SHA-256 of the file of that name; undefined when there is none. Rejects with `storage` when it cannot be told. */
+  digestOf(name: string): Promise<string | undefined>;
+  /** Removes the file of that name if it has exactly that digest, or is empty: a name that was only reserved. */
+  discard(name: string, sha256: string): Promise<void>;
+  /** An unfinished file could not be removed: `sweep` is to be tried later. */
+  readonly untidy: boolean;
+  /** Removes the unfinished files that this job has left here. Rejects with `storage` when one will not go. */
+  sweep(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { failureOf, readError } from '../core/api/failure.ts';
 import { cleanText, cleanToken } from '../core/api/providerText.ts';
 import { parseJson, readHead, readItem, type Head, type Item } from '../core/api/response.ts';
 import type { SeedreamError } from '../core/errors.ts';
-import type { ImageSinks } from './imageSink.ts';
+import type { ImageSinks } from '../core/ports.ts';
 import { JsonScanner, type ScannedItem } from './jsonScanner.ts';
 import type { Limits } from './limits.ts';
 import { unusable } from './skeleton.ts';

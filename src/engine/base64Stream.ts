@@ -1,5 +1,5 @@
 import type { Decoded } from '../core/api/response.ts';
-import type { ImageSink } from './imageSink.ts';
+import type { ImageSink } from '../core/ports.ts';
 
 /** Characters decoded at a time: short enough to stay in the young generation, a multiple of four. */
 const sliceLength = 32 * 1024;

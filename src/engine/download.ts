@@ -1,10 +1,9 @@
 import { cancelledError, SeedreamError } from '../core/errors.ts';
-import type { Clock, DownloadRequest, Logger } from '../core/ports.ts';
+import type { ByteStore, Clock, DownloadRequest, Logger } from '../core/ports.ts';
 import { Deadlines } from './deadlines.ts';
 import type { DialOptions } from './dial.ts';
 import { DownloadAttempt, type AttemptOutcome, type PartialImage } from './downloadAttempt.ts';
 import type { OpenExchange } from './exchange.ts';
-import { ByteCollector } from './imageSink.ts';
 import type { Limits } from './limits.ts';
 import { bareHost, policyFor } from './linkGuard.ts';
 import { Places, RetryBudget } from './places.ts';
@@ -40,13 +39,13 @@ export class Downloader {
     this.#budget = new RetryBudget(deps.clock, deps.limits.sharedRetries);
   }
 
-  async download(request: DownloadRequest, signals: readonly AbortSignal[]): Promise<Uint8Array> {
+  async download(request: DownloadRequest, store: ByteStore, signals: readonly AbortSignal[]): Promise<void> {
     const stopper = new Stopper();
     for (const signal of signals) stopper.follow(signal);
     try {
       await this.#enter(stopper);
       try {
-        return await this.#fetch(request, stopper);
+        await this.#fetch(request, { store, etag: undefined }, stopper);
       } finally {
         this.#places.leave();
       }
@@ -64,12 +63,12 @@ export class Downloader {
     }
   }
 
-  async #fetch(request: DownloadRequest, stopper: Stopper): Promise<Uint8Array> {
+  async #fetch(request: DownloadRequest, partial: PartialImage, stopper: Stopper): Promise<void> {
     const { clock, limits, log } = this.#deps;
     const started = clock.monotonic();
     const host = hostOf(request.url);
     const deadlines = new Deadlines(clock, limits.downloadTotalMs, name => stopper.stop(name));
-    const partial: PartialImage = { collector: new ByteCollector(), etag: undefined };
+    let isDone = false;
     try {
       for (let attempt = 1; ; attempt++) {
         const outcome = await new DownloadAttempt(this.#deps, policyFor(request.endpoint)).run(
@@ -79,8 +78,9 @@ export class Downloader {
         );
         const ms = Math.round(clock.monotonic() - started);
         if (outcome.kind === 'done') {
-          log.info('download: complete', { host, bytes: outcome.bytes.length, ms, attempt });
-          return outcome.bytes;
+          log.info('download: complete', { host, bytes: partial.store.length, ms, attempt });
+          isDone = true;
+          return;
         }
         if (stopper.reason !== undefined) throw stopped(stopper.reason, host);
         log.warn('download: failed', {
@@ -95,7 +95,7 @@ export class Downloader {
       }
     } finally {
       deadlines.dispose();
-      partial.collector.clear();
+      if (!isDone) partial.store.clear();
     }
   }
 

@@ -1,11 +1,10 @@
 import { parseRetryAfter } from '../core/api/failure.ts';
 import { SeedreamError } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
+import type { ByteStore, Clock } from '../core/ports.ts';
 import { decodeBody, decoderFor } from './contentCoding.ts';
 import { Deadlines } from './deadlines.ts';
 import { createDial, type Dial, type DialOptions } from './dial.ts';
 import { WireError, type Exchange, type OpenExchange } from './exchange.ts';
-import type { ByteCollector } from './imageSink.ts';
 import type { Limits } from './limits.ts';
 import { allowsAddress, bareHost, checkLink, LinkRefused, type LinkPolicy } from './linkGuard.ts';
 import { Stopper } from './stopper.ts';
@@ -20,12 +19,12 @@ export interface AttemptDeps {
 
 /** What earlier attempts have fetched; only a strong validator makes it fit to be continued. */
 export interface PartialImage {
-  readonly collector: ByteCollector;
+  readonly store: ByteStore;
   etag: string | undefined;
 }
 
 export type AttemptOutcome =
-  | { readonly kind: 'done'; readonly bytes: Uint8Array }
+  | { readonly kind: 'done' }
   | {
       /** `later` is worth another try, `final` is not. */
       readonly kind: 'later' | 'final';
@@ -94,9 +93,7 @@ export class DownloadAttempt {
     const { open, limits, userAgent } = this.#deps;
     this.#deadlines.allowSilence('connect', limits.connectMs);
     const range =
-      partial.etag === undefined
-        ? {}
-        : { range: `bytes=${partial.collector.length}-`, 'if-range': partial.etag };
+      partial.etag === undefined ? {} : { range: `bytes=${partial.store.length}-`, 'if-range': partial.etag };
     const exchange = await open(
       {
         method: 'GET',
@@ -132,22 +129,23 @@ export class DownloadAttempt {
     // Bytes of a packed body are not the image's, so such a download starts again from the beginning.
     if (exchange.status === 200 && isPlain) {
       partial.etag = strongEtag(exchange.header('etag'));
-      partial.collector.expect(Math.min(lengthOf(exchange), this.#deps.limits.imageBytes));
+      partial.store.expect(Math.min(lengthOf(exchange), this.#deps.limits.imageBytes));
     }
     await this.#collect(isPlain ? exchange.body : decodeBody(exchange.body, decoder), partial);
-    if (partial.collector.length === 0) return { kind: 'later', code: 'EMPTY', status: exchange.status };
-    return { kind: 'done', bytes: partial.collector.take() };
+    if (partial.store.length === 0) return { kind: 'later', code: 'EMPTY', status: exchange.status };
+    return { kind: 'done' };
   }
 
   async #collect(body: AsyncIterable<Buffer>, partial: PartialImage): Promise<void> {
     for await (const chunk of body) {
       this.#deadlines.touch();
       this.#received += chunk.length;
-      if (partial.collector.length + chunk.length > this.#deps.limits.imageBytes) {
+      if (partial.store.length + chunk.length > this.#deps.limits.imageBytes) {
         forget(partial);
         throw new TooLarge();
       }
-      partial.collector.add(chunk);
+      partial.store.add(chunk);
+      await partial.store.flush();
       if (this.#isTooSlow()) this.#stopper.stop('slow');
     }
   }
@@ -199,7 +197,7 @@ function lengthOf(exchange: Exchange): number {
 class TooLarge extends Error {}
 
 function forget(partial: PartialImage): void {
-  partial.collector.clear();
+  partial.store.clear();
   partial.etag = undefined;
 }
 
@@ -209,11 +207,11 @@ function strongEtag(etag: string | undefined): string | undefined {
 }
 
 /** Whether a 206 goes on exactly where the last attempt ended, in exactly the same file. */
-function continues(exchange: Exchange, { collector, etag }: PartialImage): boolean {
+function continues(exchange: Exchange, { store, etag }: PartialImage): boolean {
   if (etag === undefined || exchange.header('etag') !== etag) return false;
   if (decoderFor(exchange.header('content-encoding')) !== 'none') return false;
   const range = /^bytes (\d{1,12})-(\d{1,12})\/(\d{1,12})$/u.exec(exchange.header('content-range') ?? '');
   if (range === null) return false;
   const [first, last, total] = range.slice(1).map(Number);
-  return first === collector.length && last !== undefined && last + 1 === total;
+  return first === store.length && last !== undefined && last + 1 === total;
 }

@@ -1,9 +1,9 @@
 import type { Dial } from './dial.ts';
 
-/** Bytes to send, with their number known beforehand. */
+/** Bytes to send, with their number known beforehand; taken as fast as the socket lets them go. */
 export interface RequestBody {
   readonly length: number;
-  chunks(): Iterable<Uint8Array>;
+  chunks(): AsyncIterable<Uint8Array>;
 }
 
 export interface ExchangeRequest {

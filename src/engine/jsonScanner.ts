@@ -1,6 +1,6 @@
 import type { Decoded, Resolve } from '../core/api/response.ts';
 import { Base64Stream } from './base64Stream.ts';
-import type { ImageSinks } from './imageSink.ts';
+import type { ImageSinks } from '../core/ports.ts';
 import { JsonShape } from './jsonShape.ts';
 import type { Limits } from './limits.ts';
 import { isEscapedAt, keyOf, referenceTo, resolverOf, Skeleton, unusable } from './skeleton.ts';

@@ -1,16 +1,19 @@
-import { constants, type Stats } from 'node:fs';
-import { access, copyFile, link, lstat, mkdir, open, realpath, statfs, unlink } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cancelledError, SeedreamError } from '../../core/errors.ts';
-import type { AssetFolder, RandomHex, StagedFile } from '../../core/ports.ts';
+import { cancelledError, SeedreamError, type Billing } from '../core/errors.ts';
+import type { AssetFolder, FolderTarget, RandomHex, StagedFile } from '../core/ports.ts';
+import { codeOf, storageError, syncFolder, type Disk, type DiskEntry } from './disk.ts';
+import { moveToFreeName, removeFile, sha256Of, verify, writeNew } from './localFile.ts';
 
 export interface LocalFolderOptions {
+  readonly disk: Disk;
   /** The workspace folder; a link here is the person's own choice and is followed. */
   readonly root: string;
   /** The setting's value, relative to the root. */
   readonly folder: string;
   readonly randomHex: RandomHex;
+  /** The job that writes here: its unfinished files carry this in their names. */
+  readonly owner: string;
 }
 
 interface Identity {
@@ -19,16 +22,20 @@ interface Identity {
   readonly ino: number;
 }
 
+/** Of a file that reserves a name and holds nothing yet. */
+const emptyDigest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 /** Results in a folder on this machine's disk: exclusive create, sync, read back, publish without overwriting. */
 export class LocalFolder implements AssetFolder {
   readonly #options: LocalFolderOptions;
   readonly #path: string;
+  #untidy = false;
 
   constructor(options: LocalFolderOptions) {
     this.#options = options;
     this.#path = resolve(options.root, options.folder);
     const inside = relative(options.root, this.#path);
-    if (inside === '..' || inside.startsWith(`..${sep}`) || resolve(inside) === inside)
+    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
       throw new SeedreamError(
         'storage',
         `The assets folder “${options.folder}” is outside the workspace folder. Give a folder inside it, such as assets/seedream.`,
@@ -40,17 +47,27 @@ export class LocalFolder implements AssetFolder {
     return pathToFileURL(this.#path).href;
   }
 
+  get target(): FolderTarget {
+    return { kind: 'local', root: this.#options.root, folder: this.#options.folder };
+  }
+
+  get untidy(): boolean {
+    return this.#untidy;
+  }
+
   async probe(bytesExpected: number): Promise<void> {
-    const folder = await this.#enter();
+    const { disk } = this.#options;
+    const folder = await this.#enter('notSent');
     const file = join(folder.path, this.#temporaryName());
     try {
-      await (await open(file, 'wx')).close();
+      await (await disk.open(file, 'wx')).close();
     } catch (error) {
+      await this.#remove(file);
       throw storageError('The assets folder cannot be written to', error, 'notSent');
     }
-    await unlink(file);
-    const free = await statfs(folder.path).catch(() => undefined);
-    if (free !== undefined && free.bavail * free.bsize < bytesExpected)
+    await this.#remove(file);
+    const free = await disk.freeBytes(folder.path).catch(() => undefined); // Some file systems do not tell.
+    if (free !== undefined && free < bytesExpected)
       throw new SeedreamError(
         'storage',
         'There is too little free space on the disk for the images. Free some and try again.',
@@ -59,175 +76,148 @@ export class LocalFolder implements AssetFolder {
   }
 
   async stage(bytes: Uint8Array, signal?: AbortSignal): Promise<StagedFile> {
-    const folder = await this.#enter();
+    const { disk } = this.#options;
+    const folder = await this.#enter('paid');
     const temporary = join(folder.path, this.#temporaryName());
     try {
-      await writeSynced(temporary, bytes, signal);
-      await verify(temporary, bytes);
+      await writeNew(disk, temporary, bytes, signal);
+      await verify(disk, temporary, bytes);
     } catch (error) {
-      await unlink(temporary).catch(() => undefined); // It may never have come into being.
+      await this.#remove(temporary);
       if (signal?.aborted === true) throw cancelledError('paid', error);
       throw storageError('The image could not be written', error, 'paid');
     }
-    return new LocalStagedFile(temporary, async () => {
-      const now = await this.#enter();
+    return this.#staged(temporary, folder);
+  }
+
+  async has(name: string): Promise<boolean> {
+    return (await this.#entry(join(this.#path, name))) !== undefined;
+  }
+
+  async digestOf(name: string): Promise<string | undefined> {
+    const path = join(this.#path, name);
+    const entry = await this.#entry(path);
+    if (entry?.isFile() !== true) return undefined;
+    try {
+      return await sha256Of(this.#options.disk, path);
+    } catch (error) {
+      throw storageError('The assets folder cannot be read', error, 'paid');
+    }
+  }
+
+  async discard(name: string, sha256: string): Promise<void> {
+    const found = await this.digestOf(name);
+    if (found !== sha256 && found !== emptyDigest) return;
+    await this.#enter('paid');
+    if (!(await removeFile(this.#options.disk, join(this.#path, name))))
+      throw new SeedreamError('storage', 'An unfinished file could not be removed.', { billing: 'paid' });
+  }
+
+  async sweep(): Promise<void> {
+    const { disk, owner } = this.#options;
+    const mine = `.seedream-${owner}-`;
+    const names = await disk.readdir(this.#path).catch((error: unknown) => {
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return [];
+      throw storageError('The assets folder cannot be read', error, 'paid');
+    });
+    this.#untidy = false;
+    for (const name of names)
+      if (name.startsWith(mine) && name.endsWith('.tmp')) await this.#remove(join(this.#path, name));
+    if (this.#untidy)
+      throw new SeedreamError('storage', 'An unfinished file could not be removed.', { billing: 'paid' });
+  }
+
+  #temporaryName(): string {
+    return `.seedream-${this.#options.owner}-${this.#options.randomHex(6)}.tmp`;
+  }
+
+  async #remove(path: string): Promise<void> {
+    if (!(await removeFile(this.#options.disk, path))) this.#untidy = true;
+  }
+
+  async #entry(path: string): Promise<DiskEntry | undefined> {
+    try {
+      return await this.#options.disk.lstat(path);
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
+      throw storageError('The assets folder cannot be read', error, 'paid');
+    }
+  }
+
+  #staged(temporary: string, folder: Identity): StagedFile {
+    const { disk } = this.#options;
+    let published: string | undefined;
+    const publishAs = async (name: string): Promise<boolean> => {
+      const now = await this.#enter('paid');
       if (now.dev !== folder.dev || now.ino !== folder.ino || now.path !== folder.path)
         throw new SeedreamError('storage', 'The assets folder was replaced while an image was being saved.', {
           billing: 'paid',
         });
-    });
-  }
-
-  #temporaryName(): string {
-    return `.seedream-${this.#options.randomHex(12)}.tmp`;
+      const target = join(folder.path, name);
+      try {
+        if (!(await moveToFreeName(disk, temporary, target))) return false;
+        published = target;
+        await syncFolder(disk, folder.path);
+      } catch (error) {
+        throw storageError('The image could not be given its name', error, 'paid');
+      }
+      // Last, so that a complete image without its name always has one here.
+      await this.#remove(temporary);
+      return true;
+    };
+    const withdraw = async (): Promise<void> => {
+      if (published !== undefined) await this.#remove(published);
+      await this.#remove(temporary);
+    };
+    return { publishAs, withdraw };
   }
 
   /** Walks from the root to the folder, makes what is missing and refuses links on the way (R11). */
-  async #enter(): Promise<Identity> {
-    let path = await realpath(this.#options.root).catch((error: unknown) => {
-      throw storageError('The workspace folder cannot be reached', error, 'notSent');
-    });
-    for (const name of relative(this.#options.root, this.#path).split(sep)) {
+  async #enter(billing: Billing): Promise<Identity> {
+    try {
+      return await this.#walk(billing);
+    } catch (error) {
+      throw storageError('The assets folder cannot be reached', error, billing);
+    }
+  }
+
+  async #walk(billing: Billing): Promise<Identity> {
+    const { disk, root } = this.#options;
+    const realRoot = await disk.realpath(root);
+    let path = realRoot;
+    for (const name of relative(root, this.#path).split(sep)) {
       if (name === '') continue;
       path = join(path, name);
-      const stats = await this.#step(path);
-      if (!stats.isDirectory())
+      const entry = await this.#step(path);
+      if (!entry.isDirectory())
         throw new SeedreamError(
           'storage',
-          `The assets folder is refused: “${relative(this.#options.root, path) || name}” is ${stats.isSymbolicLink() ? 'a link' : 'not a folder'}. Choose a real folder inside the workspace.`,
-          { billing: 'notSent' },
+          `The assets folder is refused: “${relative(realRoot, path)}” is ${entry.isSymbolicLink() ? 'a link' : 'not a folder'}. Choose a real folder inside the workspace.`,
+          { billing },
         );
     }
     // Some systems resolve more than links (junctions, other case); the real path must be the walked one.
-    const real = await realpath(path);
-    const stats = await lstat(real);
-    if (relative(await realpath(this.#options.root), real).startsWith('..'))
+    const real = await disk.realpath(path);
+    const inside = relative(realRoot, real);
+    if (inside.startsWith('..') || isAbsolute(inside))
       throw new SeedreamError('storage', 'The assets folder leads outside the workspace folder.', {
-        billing: 'notSent',
+        billing,
       });
-    return { path: real, dev: stats.dev, ino: stats.ino };
+    const { dev, ino } = await disk.lstat(real);
+    return { path: real, dev, ino };
   }
 
-  async #step(path: string): Promise<Stats> {
+  async #step(path: string): Promise<DiskEntry> {
+    const { disk } = this.#options;
     try {
-      await mkdir(path);
+      return await disk.lstat(path);
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST' && !(await exists(path)))
-        throw storageError('The assets folder could not be made', error, 'notSent');
+      if (codeOf(error) !== 'ENOENT') throw error;
     }
-    return lstat(path);
+    await disk.mkdir(path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+    await syncFolder(disk, dirname(path));
+    return disk.lstat(path);
   }
-}
-
-class LocalStagedFile implements StagedFile {
-  #path: string;
-  readonly #checkFolder: () => Promise<void>;
-
-  constructor(path: string, checkFolder: () => Promise<void>) {
-    this.#path = path;
-    this.#checkFolder = checkFolder;
-  }
-
-  async publishAs(name: string): Promise<boolean> {
-    await this.#checkFolder();
-    const folder = resolve(this.#path, '..');
-    const target = join(folder, name);
-    try {
-      await publishWithoutOverwriting(this.#path, target);
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
-      throw storageError('The image could not be given its name', error, 'paid');
-    }
-    this.#path = target;
-    await syncFolder(folder);
-    return true;
-  }
-
-  async withdraw(): Promise<void> {
-    await unlink(this.#path).catch(() => undefined); // Nothing more can be done about a file that will not go.
-  }
-}
-
-/** A hard link is the one call that publishes a complete file and fails on an existing name everywhere it exists. */
-async function publishWithoutOverwriting(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error) ?? '')) throw error;
-    // FAT and some network drives know no links.
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-    const handle = await open(to, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
-  await unlink(from);
-}
-
-async function writeSynced(path: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
-  const handle = await open(path, 'wx');
-  try {
-    await handle.writeFile(bytes, signal === undefined ? {} : { signal });
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function verify(path: string, expected: Uint8Array): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    const chunk = Buffer.allocUnsafe(Math.min(1 << 20, Math.max(1, expected.length)));
-    let offset = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, offset);
-      if (bytesRead === 0) break;
-      if (chunk.subarray(0, bytesRead).compare(expected.subarray(offset, offset + bytesRead)) !== 0)
-        throw new Error('read back differently');
-      offset += bytesRead;
-    }
-    if (offset !== expected.length) throw new Error('read back shorter');
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes the new name itself durable. Windows cannot open folders, and needs no such call. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-function storageError(what: string, cause: unknown, billing: 'notSent' | 'paid'): SeedreamError {
-  const code = codeOf(cause);
-  const reasons: Readonly<Record<string, string>> = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'your disk quota is used up',
-    EACCES: 'permission is missing',
-    EPERM: 'permission is missing',
-    EROFS: 'the disk is read-only',
-    ENOENT: 'a folder on the way is missing',
-    EBUSY: 'another program is using it',
-    EIO: 'the disk reports an error',
-  };
-  const reason = code === undefined ? undefined : (reasons[code] ?? code);
-  return new SeedreamError('storage', reason === undefined ? `${what}.` : `${what}: ${reason}.`, {
-    cause,
-    billing,
-    ...(code === undefined ? {} : { code }),
-  });
 }

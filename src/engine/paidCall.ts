@@ -9,7 +9,6 @@ import { Deadlines } from './deadlines.ts';
 import type { Dial } from './dial.ts';
 import { WireError, type Exchange, type OpenExchange } from './exchange.ts';
 import { readUpTo } from './errorBody.ts';
-import type { ImageSinks } from './imageSink.ts';
 import type { Limits } from './limits.ts';
 import { bareHost } from './linkGuard.ts';
 import { checkTarget, finishOf, timeoutWords, wireFailure } from './paidErrors.ts';
@@ -23,7 +22,6 @@ export interface PaidCallDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly limits: Limits;
-  readonly sinks: ImageSinks;
   readonly userAgent: string;
 }
 
@@ -104,7 +102,8 @@ export class PaidCall {
     exchange: Exchange,
     requestId: string | undefined,
   ): AsyncGenerator<ServerEvent, void, undefined> {
-    const { limits, sinks } = this.#deps;
+    const { limits } = this.#deps;
+    const { sinks } = this.#request;
     const reader = new AnswerReader({
       contentType: exchange.header('content-type') ?? '',
       maxImages: this.#request.maxImages,

@@ -17,7 +17,9 @@ export class Places {
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const giveUp = (): void => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
+      const place = this.#waiting.indexOf(resolve);
+      if (place < 0) return; // Its turn came in the same moment.
+      this.#waiting.splice(place, 1);
       reject(signal.reason);
     };
     this.#waiting.push(resolve);

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Client, errors, type buildConnector, type Dispatcher } from 'undici';
+import { SeedreamError } from '../core/errors.ts';
+import type { NetworkPlan } from '../core/network/plan.ts';
 import type { Clock, Logger, Transport } from '../core/ports.ts';
+import { Certificates } from './certificates.ts';
 import { ChunkQueue } from './chunkQueue.ts';
 import { createDial, type DialOptions } from './dial.ts';
 import { Downloader } from './download.ts';
@@ -13,9 +16,9 @@ import {
   type OpenExchange,
   type WireFault,
 } from './exchange.ts';
-import { memorySinks, type ImageSinks } from './imageSink.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { PaidCall } from './paidCall.ts';
+import { ProxyError } from './proxyError.ts';
 import { SingleLine } from './singleLine.ts';
 
 export interface TransportOptions {
@@ -24,8 +27,9 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** How names become addresses and which authorities are trusted. */
   readonly connect?: Pick<DialOptions, 'lookup' | 'ca'>;
+  /** Proxy and certificates as they are set now, asked for each connection; without it every way is direct. */
+  readonly plan?: () => NetworkPlan;
   readonly limits?: Partial<Limits>;
-  readonly sinks?: ImageSinks;
   /** Spreads the waits of several windows; in [0, 1). */
   readonly random?: () => number;
 }
@@ -36,14 +40,20 @@ function faultOf(error: unknown): WireFault {
   return error instanceof errors.HTTPParserError ? 'notHttp' : 'cut';
 }
 
+/** A body that could not be read says why itself; whether a part of it had left by then is known here. */
+function explained(error: unknown, line: SingleLine): Error {
+  if (SeedreamError.is(error)) return error.with({ billing: line.hasSent ? 'unknown' : 'notSent' });
+  return line.explain(error, faultOf(error), errorCode(error));
+}
+
 /** Passes what undici pushes on to a promise for the head and a queue for the body. */
 class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly head = Promise.withResolvers<{ status: number; headers: ReadonlyMap<string, string> }>();
   readonly body = new ChunkQueue();
-  readonly #explain: (error: unknown) => WireError;
+  readonly #explain: (error: unknown) => Error;
   readonly #request: ExchangeRequest;
 
-  constructor(request: ExchangeRequest, explain: (error: unknown) => WireError) {
+  constructor(request: ExchangeRequest, explain: (error: unknown) => Error) {
     this.#request = request;
     this.#explain = explain;
   }
@@ -82,8 +92,8 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-function* withProgress({ body, onProgress }: ExchangeRequest): Generator<Uint8Array> {
-  for (const chunk of body?.chunks() ?? []) {
+async function* withProgress({ body, onProgress }: ExchangeRequest): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body?.chunks() ?? []) {
     onProgress('sending');
     yield chunk;
   }
@@ -94,7 +104,7 @@ function* withProgress({ body, onProgress }: ExchangeRequest): Generator<Uint8Ar
  * unanswered; the single line refuses that, so nothing is ever sent twice (R1). Its own limits on time are off:
  * ours are shorter and cover the body.
  */
-const openExchange: OpenExchange = async (request, signal): Promise<Exchange> => {
+export const openExchange: OpenExchange = async (request, signal): Promise<Exchange> => {
   if (signal.aborted) throw new WireError('connect', false);
   const line = new SingleLine(request, signal);
   const client = new Client(request.url.origin, {
@@ -106,7 +116,7 @@ const openExchange: OpenExchange = async (request, signal): Promise<Exchange> =>
     bodyTimeout: 0,
   });
   const close = (): void => void client.destroy();
-  const handler = new AnswerHandler(request, error => line.explain(error, faultOf(error), errorCode(error)));
+  const handler = new AnswerHandler(request, error => explained(error, line));
   signal.addEventListener('abort', close, { once: true });
   try {
     client.dispatch(optionsFor(request), handler);
@@ -147,20 +157,36 @@ function optionsFor(request: ExchangeRequest): Dispatcher.DispatchOptions {
   return { ...base, headers, body: withProgress(request) as unknown as Readable };
 }
 
+/** What is wrong with a proxy is said as it is: the words for a provider that is not reached would mislead. */
+const openPaid: OpenExchange = async (request, signal) => {
+  try {
+    return await openExchange(request, signal);
+  } catch (error) {
+    throw error instanceof ProxyError ? error.asFailure() : error;
+  }
+};
+
 /** The wire: one paid request at most once, and careful downloads. */
 export function createTransport(options: TransportOptions): Transport & { dispose(): Promise<void> } {
-  const { log, clock, userAgent, sinks = memorySinks, random = Math.random } = options;
+  const { log, clock, userAgent, random = Math.random } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const closed = new AbortController();
-  const base = { open: openExchange, clock, log, limits, userAgent };
-  const dial = createDial(options.connect);
-  const downloader = new Downloader({ ...base, random, connect: options.connect ?? {} });
+  const base = { clock, log, limits, userAgent };
+  const connect: DialOptions = {
+    ...options.connect,
+    ...(options.plan === undefined ? {} : { plan: options.plan }),
+    certificates: new Certificates(),
+  };
+  const dial = createDial(connect);
+  const downloader = new Downloader({ ...base, open: openExchange, random, connect });
   return {
     // A generator, so that nothing is begun, not even a timer, before the first event is asked for.
     async *generate(request, signal) {
-      yield* new PaidCall({ ...base, dial, sinks }, request, [signal, closed.signal]).run();
+      if (options.plan?.().strictTls === false)
+        log.warn('network: certificates are not checked (http.proxyStrictSSL is off)');
+      yield* new PaidCall({ ...base, open: openPaid, dial }, request, [signal, closed.signal]).run();
     },
-    download: (request, signal) => downloader.download(request, [signal, closed.signal]),
+    download: (request, store, signal) => downloader.download(request, store, [signal, closed.signal]),
     dispose: async () => closed.abort(),
   };
 }

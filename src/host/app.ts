@@ -1,35 +1,41 @@
-import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { AssetFolder, Digest, RandomHex } from '../core/ports.ts';
+import { Documents } from './documents.ts';
 import { Drafts } from './drafts.ts';
+import { offerEditorFolders } from './editorFolders.ts';
 import { Endpoints } from './endpoint.ts';
-import { LocalFolder } from './files/localFolder.ts';
-import { VirtualFolder } from './files/virtualFolder.ts';
+import { Engine } from './engine.ts';
+import { EngineProcess, type EnginePeer } from './engineProcess.ts';
 import { Generation } from './generation.ts';
 import { ImageCommands } from './imageCommands.ts';
-import { LazyEngine } from './lazyEngine.ts';
+import { tellRecovered } from './jobList.ts';
 import { OutputLog } from './log.ts';
+import { Models } from './models.ts';
 import { Notifier } from './notify.ts';
 import { RecipeCommands } from './recipeCommands.ts';
 import { SandboxProcess } from './sandboxProcess.ts';
 import { KeyStore } from './secrets.ts';
 import { Settings } from './settings.ts';
+import { spendingMarkdown } from './spendingDocument.ts';
+import { Status } from './status.ts';
 import { systemClock } from './systemClock.ts';
+import type { EngineOffers } from '../engine/contract.ts';
 
 export interface App extends vscode.Disposable {
   readonly log: OutputLog;
   readonly settings: Settings;
+  readonly models: Models;
   readonly keys: KeyStore;
   readonly endpoints: Endpoints;
+  readonly engine: Engine;
+  readonly documents: Documents;
   readonly notifier: Notifier;
   readonly images: ImageCommands;
   readonly recipes: RecipeCommands;
+  /** Saves what earlier windows have paid for and left behind; in the background, once. Buys nothing. */
+  finishInterrupted(): void;
 }
 
-const randomHex: RandomHex = bytes => randomBytes(bytes).toString('hex');
-const digest: Digest = async bytes => createHash('sha256').update(bytes).digest('hex');
-
-/** The composition root: every service once, top to bottom. Does no I/O and reads no secret. */
+/** The composition root: every service once, top to bottom. Does no I/O, starts no process and reads no secret. */
 export function createApp(context: vscode.ExtensionContext): App {
   const script = (name: string): string => context.asAbsolutePath(`dist/${name}`);
   const { version } = context.extension.packageJSON as { version: string };
@@ -38,37 +44,65 @@ export function createApp(context: vscode.ExtensionContext): App {
   const keys = new KeyStore(context.secrets, context.globalState);
   const drafts = new Drafts(context.globalState);
   const notifier = new Notifier(log);
-  const engine = new LazyEngine({
+  const documents = new Documents();
+  const engineProcess = new EngineProcess({
+    modulePath: script('engine.js'),
+    args: [context.globalStorageUri.fsPath, script('pixels.js'), `seedream-studio/${version}`],
     log,
-    clock: systemClock,
-    random: Math.random,
-    randomHex,
-    digest,
-    userAgent: `seedream-studio/${version}`,
-    pixelsModule: script('pixels.js'),
+    equip: peer => equip(peer, { log, jobChanged: (jobId, job) => engine.jobChanged(jobId, job) }),
   });
+  const engine = new Engine(engineProcess, settings);
+  const models = new Models(engine, settings);
+  const status = new Status(engine);
   const sandbox = new SandboxProcess({ modulePath: script('sandbox.js'), log });
   const endpoints = new Endpoints({ settings, sandbox, keys });
-  const openFolder = (root: vscode.Uri): AssetFolder => assetFolder(root, settings.assetsFolder(root));
+  const services = { settings, models, keys, endpoints, engine, notifier, drafts, documents };
   const generator = `Seedream Studio ${version}`;
-  const generation = new Generation({
-    endpoints,
-    keys,
-    engine,
-    notifier,
-    drafts,
-    openFolder,
-    generator,
-    clock: systemClock,
-  });
-  const images = new ImageCommands({ settings, endpoints, generation, drafts, engine });
-  const recipes = new RecipeCommands({ endpoints, generation, engine });
-  const owned = vscode.Disposable.from(recipes, engine, sandbox, log);
-  return { log, settings, keys, endpoints, notifier, images, recipes, dispose: () => void owned.dispose() };
+  const generation = new Generation({ ...services, generator, clock: systemClock });
+  const images = new ImageCommands({ ...services, generation });
+  const recipes = new RecipeCommands({ ...services, generation });
+  documents.serve('spending', async () => spendingMarkdown(await engine.spending()));
+  const owned = vscode.Disposable.from(status, documents, engine, sandbox, log);
+  return {
+    ...services,
+    log,
+    images,
+    recipes,
+    finishInterrupted: () => void finishInterrupted({ engine, status, notifier }),
+    dispose: () => void owned.dispose(),
+  };
 }
 
-function assetFolder(root: vscode.Uri, folder: string): AssetFolder {
-  return root.scheme === 'file'
-    ? new LocalFolder({ root: root.fsPath, folder, randomHex })
-    : new VirtualFolder({ root, folder, randomHex });
+interface Equipment {
+  readonly log: OutputLog;
+  readonly jobChanged: Engine['jobChanged'];
+}
+
+/** What the engine process may ask of this window and tell it. */
+function equip(peer: EnginePeer, { log, jobChanged }: Equipment): void {
+  offerEditorFolders(peer);
+  peer.on(
+    'log',
+    raw => raw as EngineOffers['events']['log'],
+    ({ level, event, fields }) => log[level](event, fields),
+  );
+  peer.on(
+    'job',
+    raw => raw as EngineOffers['events']['job'],
+    ({ jobId, job }) => jobChanged(jobId, job),
+  );
+}
+
+async function finishInterrupted(deps: {
+  readonly engine: Engine;
+  readonly status: Status;
+  readonly notifier: Notifier;
+}): Promise<void> {
+  try {
+    const reports = await deps.engine.recoverOnce();
+    await deps.status.refresh();
+    await tellRecovered(reports);
+  } catch (error) {
+    await deps.notifier.show(error);
+  }
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
+import { documentUri } from './documents.ts';
+import { showJobs } from './jobList.ts';
 import { askForKey, removeKey } from './keyCommands.ts';
 import { selectModel, selectProvider } from './pickers.ts';
 import { urisFromMenu } from './workspace.ts';
@@ -27,10 +29,15 @@ const commands: Readonly<Record<string, Command>> = {
   'seedream.selectProvider': { needsTrust: false, run: app => chooseProvider(app) },
   'seedream.selectModel': {
     needsTrust: false,
-    run: async app => {
-      await selectModel(app.settings, undefined);
-    },
+    run: chooseModel,
   },
+  'seedream.showJobs': { needsTrust: true, run: app => showJobs(app.engine) },
+  'seedream.cancelAllJobs': { needsTrust: false, run: cancelAllJobs },
+  'seedream.showSpending': {
+    needsTrust: false,
+    run: app => app.documents.show(documentUri('spending', '/Spending.md')),
+  },
+  'seedream.diagnoseConnection': { needsTrust: false, run: diagnoseConnection },
   'seedream.setApiKey': { needsTrust: false, run: setApiKey },
   'seedream.removeApiKey': { needsTrust: false, run: app => removeKey(app.keys) },
   'seedream.showLog': {
@@ -46,13 +53,15 @@ export function registerCommands(app: App): vscode.Disposable {
   const registered = Object.entries(commands).map(([id, command]) =>
     vscode.commands.registerCommand(id, async (...args: unknown[]) => {
       try {
-        if (command.needsTrust && !vscode.workspace.isTrusted) await refuseUntrusted();
-        else await command.run(app, ...args);
+        if (command.needsTrust && !vscode.workspace.isTrusted) {
+          await refuseUntrusted();
+          return;
+        }
+        if (command.needsTrust) app.finishInterrupted();
+        await command.run(app, ...args);
       } catch (error) {
         await app.notifier.show(error, {
-          selectModel: async () => {
-            await selectModel(app.settings, undefined);
-          },
+          selectModel: () => chooseModel(app),
         });
       }
     }),
@@ -75,6 +84,41 @@ async function chooseProvider(app: App): Promise<void> {
   if (!(await selectProvider(app.settings))) return;
   const endpoint = await app.endpoints.resolve();
   if ((await app.endpoints.keyFor(endpoint)) === undefined) await askForKey(endpoint, app.keys);
+}
+
+async function chooseModel(app: App): Promise<void> {
+  await selectModel(app.settings, app.models, undefined);
+}
+
+async function cancelAllJobs(app: App): Promise<void> {
+  const count = await app.engine.cancelAll();
+  const words =
+    count === 0
+      ? vscode.l10n.t('No job is running.')
+      : vscode.l10n.t('Cancelled jobs: {0}. What had arrived is kept.', count);
+  void vscode.window.showInformationMessage(words);
+}
+
+/** Tries name lookup, proxy, TLS and a free call, and opens a report without anything secret in it. */
+async function diagnoseConnection(app: App): Promise<void> {
+  const endpoint = await app.endpoints.resolve();
+  const key = await app.endpoints.keyFor(endpoint);
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Trying the connection to {0}', endpoint.provider.label),
+    cancellable: true,
+  };
+  const text = await vscode.window.withProgress(options, async (_progress, token) => {
+    const abort = new AbortController();
+    const cancelled = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await app.engine.diagnose({ baseUrl: endpoint.baseUrl, key }, abort.signal);
+    } finally {
+      cancelled.dispose();
+    }
+  });
+  const document = await vscode.workspace.openTextDocument({ content: text, language: 'markdown' });
+  await vscode.window.showTextDocument(document);
 }
 
 async function setApiKey(app: App): Promise<void> {

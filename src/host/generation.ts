@@ -1,25 +1,31 @@
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { checkRequest } from '../core/api/request.ts';
 import type { Job } from '../core/generate/job.ts';
-import type { AssetFolder, Clock } from '../core/ports.ts';
-import type { Endpoint, Endpoints } from './endpoint.ts';
-import { askForKey } from './keyCommands.ts';
-import type { Notifier, Helpers } from './notify.ts';
-import { frameOf, paramsOf, type Wish } from './order.ts';
-import { preview, report } from './results.ts';
-import type { LazyEngine } from './lazyEngine.ts';
-import type { KeyStore } from './secrets.ts';
+import type { Clock, FolderTarget } from '../core/ports.ts';
 import type { Drafts } from './drafts.ts';
-import { elapsed, imageCount, measure, priceWords, referenceCount, shortPrompt } from './words.ts';
+import type { Endpoint, Endpoints } from './endpoint.ts';
+import type { Engine } from './engine.ts';
+import { withJobProgress } from './jobProgress.ts';
+import { askForKey } from './keyCommands.ts';
+import type { Models } from './models.ts';
+import type { Helpers, Notifier } from './notify.ts';
+import { frameOf, planCall, type Call, type Wish } from './order.ts';
+import { confirmAbove, confirmPurchase, judge } from './purchase.ts';
+import { preview, report } from './results.ts';
+import type { KeyStore } from './secrets.ts';
+import type { Settings } from './settings.ts';
+import { measure } from './words.ts';
 
 export interface GenerationDeps {
   readonly endpoints: Endpoints;
+  readonly engine: Engine;
+  readonly models: Models;
+  readonly settings: Settings;
   readonly keys: KeyStore;
-  readonly engine: LazyEngine;
   readonly notifier: Notifier;
   readonly drafts: Drafts;
   readonly clock: Clock;
-  readonly openFolder: (workspaceFolder: vscode.Uri) => AssetFolder;
+  /** Name and version of this program, for recipes. */
   readonly generator: string;
 }
 
@@ -29,9 +35,11 @@ export interface Errand {
   readonly workspaceFolder: vscode.Uri;
   /** Asks for the prompt again with this one filled in. */
   readonly editPrompt: () => Promise<void>;
+  /** The price was shown and agreed to already. */
+  readonly confirmed?: boolean;
 }
 
-/** The paid part of every command: key, progress, files, and what to say at the end. */
+/** The paid part of every command: price, key, progress, files, and what to say at the end. */
 export class Generation {
   readonly #deps: GenerationDeps;
 
@@ -44,40 +52,65 @@ export class Generation {
     try {
       await this.#deps.drafts.keep(errand.wish.prompt);
       const endpoint = await this.#deps.endpoints.resolve();
-      const { params, model } = paramsOf(errand.wish, endpoint.provider);
-      checkRequest(params, model);
-      const folder = this.#deps.openFolder(errand.workspaceFolder);
-      await folder.probe(0);
+      const call = await this.plan(errand.wish, endpoint);
+      const verdict = await judge(call);
+      if (verdict === undefined) return;
+      const limit = errand.confirmed === true ? undefined : this.#deps.settings.confirmAbove();
+      if (!(await confirmAbove(call, limit))) return;
       const key = await this.#keyFor(endpoint);
       if (key === undefined) return;
       tellScaled(errand.wish);
-      const order = {
-        params,
-        model,
-        key,
-        folder,
-        baseUrl: endpoint.baseUrl,
-        frame: frameOf(errand.wish, endpoint, this.#deps.generator),
-      };
-      const job = await this.#withProgress(errand.wish, (signal, onChange) =>
-        this.#deps.engine.run(order, signal, onChange),
+      const target = this.#targetIn(errand.workspaceFolder);
+      const request = this.#requestOf(call, endpoint, { key, target, checked: verdict === 'fine' });
+      const job = await withJobProgress(errand.wish.prompt, this.#deps.clock, (signal, onChange) =>
+        this.#deps.engine.run(request, signal, onChange),
       );
-      await this.#finish(job, errand, endpoint, helpers);
+      await this.#finish(job, call, { target, helpers });
     } catch (error) {
       await this.#deps.notifier.show(error, helpers);
     }
   }
 
-  async #finish(job: Job, errand: Errand, endpoint: Endpoint, helpers: Helpers): Promise<void> {
+  async plan(wish: Wish, endpoint: Pick<Endpoint, 'provider'>): Promise<Call> {
+    return planCall(wish, endpoint.provider, await this.#deps.models.table());
+  }
+
+  #requestOf(
+    call: Call,
+    endpoint: Endpoint,
+    { key, target, checked }: { key: string; target: FolderTarget; checked: boolean },
+  ): Parameters<Engine['run']>[0] {
+    return {
+      jobId: randomBytes(12).toString('hex'),
+      params: call.params,
+      model: checked ? call.model : undefined,
+      baseUrl: endpoint.baseUrl,
+      key,
+      target,
+      frame: frameOf(call, endpoint, this.#deps.generator),
+      price: call.price,
+      budget: this.#deps.settings.budget(call.provider.currency ?? 'USD'),
+    };
+  }
+
+  #targetIn(root: vscode.Uri): FolderTarget {
+    const folder = this.#deps.settings.assetsFolder(root);
+    return root.scheme === 'file'
+      ? { kind: 'local', root: root.fsPath, folder }
+      : { kind: 'editor', root: root.toString(), folder };
+  }
+
+  async #finish(
+    job: Job,
+    call: Call,
+    { target, helpers }: { target: FolderTarget; helpers: Helpers },
+  ): Promise<void> {
     if (job.phase !== 'ended') return;
     const [first] = job.saved;
     if (first !== undefined) await preview(first);
     if (job.outcome === 'done') await this.#deps.drafts.clear();
-    const folder = vscode.workspace.asRelativePath(
-      vscode.Uri.parse(this.#deps.openFolder(errand.workspaceFolder).uri),
-      false,
-    );
-    const context = { prompt: errand.wish.prompt, sandbox: endpoint.provider.id === 'sandbox', folder };
+    const sandbox = call.provider.id === 'sandbox';
+    const context = { prompt: call.wish.prompt, sandbox, folder: target.folder };
     await report(job, context, this.#deps.notifier, helpers);
   }
 
@@ -93,9 +126,9 @@ export class Generation {
       tryAgain: again,
       editPrompt: errand.editPrompt,
       buyAgain: async () => {
-        const endpoint = await this.#deps.endpoints.resolve();
+        const call = await this.plan(errand.wish, await this.#deps.endpoints.resolve());
         const question = vscode.l10n.t('Buy again? The first request may have been billed already.');
-        if (await confirmPurchase(errand.wish, endpoint, question)) await again();
+        if (await confirmPurchase(call, question)) await this.run({ ...errand, confirmed: true });
       },
       setKey: async () => {
         const endpoint = await this.#deps.endpoints.resolve();
@@ -109,72 +142,6 @@ export class Generation {
       },
     };
   }
-
-  async #withProgress(
-    wish: Wish,
-    work: (signal: AbortSignal, onChange: (job: Job) => void) => Promise<Job>,
-  ): Promise<Job> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Seedream “{0}”', shortPrompt(wish.prompt, 30)),
-      cancellable: true,
-    };
-    return vscode.window.withProgress(options, async (progress, token) => {
-      const abort = new AbortController();
-      const cancelled = token.onCancellationRequested(() => abort.abort());
-      const started = this.#deps.clock.monotonic();
-      let latest: Job | undefined;
-      const show = (): void =>
-        progress.report({
-          message: progressWords(latest, this.#deps.clock, this.#deps.clock.monotonic() - started),
-        });
-      const ticking = setInterval(show, 1_000);
-      try {
-        return await work(abort.signal, job => {
-          latest = job;
-          show();
-        });
-      } finally {
-        clearInterval(ticking);
-        cancelled.dispose();
-      }
-    });
-  }
-}
-
-/** The modal question before money is spent on somebody else's words, or a second time (R3, R9). */
-export async function confirmPurchase(wish: Wish, endpoint: Endpoint, question: string): Promise<boolean> {
-  const { model, params } = paramsOf(wish, endpoint.provider);
-  const generate = vscode.l10n.t(
-    'Generate {0} · {1}',
-    imageCount(params.maxImages),
-    priceWords(wish, endpoint.provider),
-  );
-  const references = params.references.length;
-  const made = [
-    model?.label ?? params.modelId,
-    endpoint.provider.label,
-    params.size ?? '',
-    references === 0 ? '' : referenceCount(references),
-  ];
-  const detail = `${shortPrompt(wish.prompt, 300)}\n\n${made.filter(part => part !== '').join(' · ')}`;
-  return (
-    (await vscode.window.showInformationMessage(question, { modal: true, detail }, generate)) === generate
-  );
-}
-
-function progressWords(job: Job | undefined, clock: Clock, ms: number): string {
-  const time = elapsed(ms);
-  if (job === undefined || job.phase === 'preparing') return vscode.l10n.t('{0} · preparing', time);
-  if (job.phase === 'waiting') {
-    const seconds = Math.max(0, Math.ceil((job.until - clock.now()) / 1_000));
-    return job.why === 'rateLimit'
-      ? vscode.l10n.t('{0} · the provider asks to wait {1} s', time, seconds)
-      : vscode.l10n.t('{0} · no connection, next try in {1} s', time, seconds);
-  }
-  return job.total === 1
-    ? vscode.l10n.t('{0} · {1} of 1 image', time, job.saved.length)
-    : vscode.l10n.t('{0} · {1} of {2} images', time, job.saved.length, job.total);
 }
 
 function tellScaled(wish: Wish): void {

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { modelIdFor } from '../core/api/providers.ts';
 import { SeedreamError } from '../core/errors.ts';
 import type { PreparedReference } from '../core/references/prepare.ts';
 import type { Drafts } from './drafts.ts';
 import type { Endpoints } from './endpoint.ts';
-import { confirmPurchase, type Generation } from './generation.ts';
-import type { LazyEngine } from './lazyEngine.ts';
+import type { Generation } from './generation.ts';
+import type { Models } from './models.ts';
+import { confirmPurchase } from './purchase.ts';
+import type { Engine } from './engine.ts';
 import type { Wish } from './order.ts';
 import { selectModel } from './pickers.ts';
 import { askPrompt } from './promptInput.ts';
@@ -18,7 +19,8 @@ export interface ImageCommandDeps {
   readonly settings: Settings;
   readonly endpoints: Endpoints;
   readonly generation: Generation;
-  readonly engine: LazyEngine;
+  readonly engine: Engine;
+  readonly models: Models;
   readonly drafts: Drafts;
 }
 
@@ -60,7 +62,7 @@ export class ImageCommands {
   async remix(uris: readonly vscode.Uri[]): Promise<void> {
     const references = uris.length > 0 ? uris : await pickImages();
     if (references.length === 0) return;
-    this.#checkCount(references.length, references[0]);
+    await this.#checkCount(references.length, references[0]);
     const names = references.map((uri, index) =>
       vscode.l10n.t('image {0}: {1}', index + 1, referencePath(uri).split('/').pop() ?? ''),
     );
@@ -78,10 +80,11 @@ export class ImageCommands {
   async #compose(composition: Composition): Promise<void> {
     // Pictures are read and made ready while the person types; one that may not be sent ends the question at once.
     const unusable = new AbortController();
-    const preparing = this.#prepare(composition.references, unusable);
+    const preparing = this.#prepare(composition, unusable);
+    this.#deps.engine.warm();
     const answer = await askPrompt({
       ...composition,
-      summary: this.#summary(composition),
+      summary: await this.#summary(composition),
       signal: unusable.signal,
     });
     switch (answer.kind) {
@@ -92,7 +95,7 @@ export class ImageCommands {
         );
         return;
       case 'model':
-        await selectModel(this.#deps.settings, composition.scope);
+        await selectModel(this.#deps.settings, this.#deps.models, composition.scope);
         await this.#compose({ ...composition });
         return;
       case 'dismissed':
@@ -105,10 +108,12 @@ export class ImageCommands {
   }
 
   async #prepare(
-    uris: readonly vscode.Uri[],
+    { references, scope }: Composition,
     unusable: AbortController,
   ): Promise<readonly PreparedReference[]> {
-    const loading = loadReferences(uris, this.#deps.engine, unusable.signal);
+    const { engine, settings } = this.#deps;
+    const { size } = settings.generation(scope);
+    const loading = loadReferences(references, { engine, size }, unusable.signal);
     loading.catch(() => unusable.abort());
     // The rejection is waited for by whoever uses the pictures; until then it must not count as unhandled.
     loading.catch(() => undefined);
@@ -135,14 +140,15 @@ export class ImageCommands {
     const workspaceFolder = await chooseWorkspaceFolder(scope);
     if (workspaceFolder === undefined) return;
     const wish: Wish = { prompt, references: [], settings: this.#deps.settings.generation(workspaceFolder) };
-    const question = vscode.l10n.t('Generate from this prompt?');
-    if (!(await confirmPurchase(wish, await this.#deps.endpoints.resolve(), question))) return;
+    const call = await this.#deps.generation.plan(wish, await this.#deps.endpoints.resolve());
+    if (!(await confirmPurchase(call, vscode.l10n.t('Generate from this prompt?')))) return;
     const editPrompt = (): Promise<void> => this.generate(undefined);
-    await this.#deps.generation.run({ wish, workspaceFolder, editPrompt });
+    await this.#deps.generation.run({ wish, workspaceFolder, editPrompt, confirmed: true });
   }
 
-  #checkCount(count: number, scope: vscode.Uri | undefined): void {
-    const { model } = modelIdFor(this.#deps.settings.provider(), this.#deps.settings.generation(scope).model);
+  async #checkCount(count: number, scope: vscode.Uri | undefined): Promise<void> {
+    const { settings, models } = this.#deps;
+    const { model } = (await models.table()).idFor(settings.provider(), settings.generation(scope).model);
     const most = model?.maxReferences ?? 14;
     if (count <= most) return;
     throw new SeedreamError(
@@ -152,16 +158,16 @@ export class ImageCommands {
     );
   }
 
-  #summary(composition: Composition): string {
-    const settings = this.#deps.settings.generation(composition.scope);
+  async #summary({ scope }: Composition): Promise<string> {
+    const settings = this.#deps.settings.generation(scope);
     const provider = this.#deps.settings.provider();
-    const { id, model } = modelIdFor(provider, settings.model);
-    const price = priceWords({ prompt: '', references: [], settings }, provider);
+    const call = await this.#deps.generation.plan({ prompt: '', references: [], settings }, { provider });
     const images =
       settings.maxImages === 1 ? imageCount(1) : vscode.l10n.t('up to {0}', imageCount(settings.maxImages));
-    return [model?.label ?? id, provider.label, settings.size, images, price]
-      .filter(part => part !== '')
-      .join(' · ');
+    const { model, params } = call;
+    return [model?.label ?? params.modelId, provider.label, settings.size, images, priceWords(call)].join(
+      ' · ',
+    );
   }
 }
 

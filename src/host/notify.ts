@@ -20,6 +20,8 @@ const settingsOf: Readonly<Record<string, string>> = {
   output_format: 'seedream.outputFormat',
   provider: 'seedream.provider',
   baseUrl: 'seedream.custom.baseUrl',
+  budget: 'seedream.budget',
+  proxy: 'http.proxy',
 };
 
 /** The only place that shows errors. */
@@ -152,6 +154,7 @@ function helpOf(error: SeedreamError): Help {
     case 'storage':
       return error.details.billing === 'notSent' ? 'openSettings' : 'showLog';
     case 'quota':
+      return error.details.param === 'budget' ? 'openSettings' : 'showLog';
     case 'badResponse':
     case 'cancelled':
       return 'showLog';

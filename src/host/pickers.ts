@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { findModel, models, type Model } from '../core/api/models.ts';
+import type { Model } from '../core/api/models.ts';
 import { checkBaseUrl, providers, type Provider } from '../core/api/providers.ts';
 import { estimateCost } from '../core/api/price.ts';
+import type { Models } from './models.ts';
 import type { Settings } from './settings.ts';
 import { aboutCost } from './words.ts';
 
@@ -26,20 +27,26 @@ export async function selectProvider(settings: Settings): Promise<boolean> {
 }
 
 /** Resolves true when a model was chosen. */
-export async function selectModel(settings: Settings, scope: vscode.Uri | undefined): Promise<boolean> {
+export async function selectModel(
+  settings: Settings,
+  models: Models,
+  scope: vscode.Uri | undefined,
+): Promise<boolean> {
+  const table = await models.table();
   const current = settings.generation(scope).model;
   const currency = settings.provider().currency;
-  const rows = models
+  const rows = table
+    .list()
     .filter(model => model.retired !== true)
     .map(model => ({
       label: model.label,
-      description: model === findModel(current) ? vscode.l10n.t('current') : '',
+      description: model === table.find(current) ? vscode.l10n.t('current') : '',
       detail: abilities(model, currency),
       name: model.name,
     }));
   const other = {
     label: vscode.l10n.t('Other Model or Endpoint ID…'),
-    description: findModel(current) === undefined ? current : '',
+    description: table.find(current) === undefined ? current : '',
     detail: vscode.l10n.t('Sent exactly as you type it, for instance ep-…'),
     name: undefined,
   };
@@ -49,7 +56,7 @@ export async function selectModel(settings: Settings, scope: vscode.Uri | undefi
     matchOnDetail: true,
   });
   if (chosen === undefined) return false;
-  const name = chosen.name ?? (await askModelId(current));
+  const name = chosen.name ?? (await askModelId(table.find(current) === undefined ? current : ''));
   if (name === undefined) return false;
   await settings.setModel(name);
   return true;
@@ -81,7 +88,7 @@ function problemOf(baseUrl: string): string | undefined {
 async function askModelId(current: string): Promise<string | undefined> {
   const answer = await vscode.window.showInputBox({
     title: vscode.l10n.t('Model or Endpoint ID'),
-    value: findModel(current) === undefined ? current : '',
+    value: current,
     placeHolder: 'ep-…',
     validateInput: value =>
       /^[\x21-\x7e]{1,200}$/.test(value.trim())

@@ -5,48 +5,39 @@ import { SeedreamError } from '../core/errors.ts';
 import type { CarriedFacts } from '../core/metadata/embed.ts';
 import type { Recipe } from '../core/metadata/recipe.ts';
 import type { PreparedReference } from '../core/references/prepare.ts';
+import { documentUri, type Documents } from './documents.ts';
 import type { Endpoints } from './endpoint.ts';
-import { confirmPurchase, type Generation } from './generation.ts';
-import type { LazyEngine } from './lazyEngine.ts';
+import type { Generation } from './generation.ts';
+import { confirmPurchase } from './purchase.ts';
+import type { Engine } from './engine.ts';
 import type { Wish } from './order.ts';
 import { loadReferences } from './references.ts';
 import { recipeMarkdown } from './recipeDocument.ts';
-import { RecipeFiles, recipeScheme } from './recipeFiles.ts';
 import { chooseWorkspaceFolder, selectedImages } from './workspace.ts';
 
 export interface RecipeCommandDeps {
-  readonly engine: LazyEngine;
+  readonly documents: Documents;
+  readonly engine: Engine;
   readonly endpoints: Endpoints;
   readonly generation: Generation;
 }
 
 /** Show Recipe and Generate Again: both start from what an image carries. */
-export class RecipeCommands implements vscode.Disposable {
+export class RecipeCommands {
   readonly #deps: RecipeCommandDeps;
-  readonly #files = new RecipeFiles(async image =>
-    recipeMarkdown(posix.basename(image.path), await readFacts(image, this.#deps.engine)),
-  );
-  readonly #registration: vscode.Disposable;
 
   constructor(deps: RecipeCommandDeps) {
     this.#deps = deps;
-    this.#registration = vscode.workspace.registerFileSystemProvider(recipeScheme, this.#files, {
-      isReadonly: true,
-      isCaseSensitive: true,
+    deps.documents.serve('recipe', async uri => {
+      const image = vscode.Uri.parse(uri.query);
+      return recipeMarkdown(posix.basename(image.path), await readFacts(image, deps.engine));
     });
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
-    this.#files.dispose();
   }
 
   async show(uris: readonly vscode.Uri[]): Promise<void> {
     const image = oneImage(uris);
     await readFacts(image, this.#deps.engine); // Says what is wrong with the file before a tab opens.
-    const document = RecipeFiles.uriFor(image);
-    this.#files.refresh(document);
-    await vscode.commands.executeCommand('markdown.showPreview', document);
+    await this.#deps.documents.show(documentUri('recipe', `${image.path}.md`, image.toString()));
   }
 
   async generateAgain(uris: readonly vscode.Uri[]): Promise<void> {
@@ -61,17 +52,22 @@ export class RecipeCommands implements vscode.Disposable {
     if (references === undefined) return;
     const wish = wishOf(recipe, references);
     const question = vscode.l10n.t('Generate again from the recipe of {0}?', name);
-    if (!(await confirmPurchase(wish, await this.#deps.endpoints.resolve(), question))) return;
+    const call = await this.#deps.generation.plan(wish, await this.#deps.endpoints.resolve());
+    if (!(await confirmPurchase(call, question))) return;
     const editPrompt = async (): Promise<void> => {
       await vscode.commands.executeCommand('seedream.generate');
     };
-    await this.#deps.generation.run({ wish, workspaceFolder, editPrompt });
+    await this.#deps.generation.run({ wish, workspaceFolder, editPrompt, confirmed: true });
   }
 
   /** Undefined when a reference has changed and the person does not want it as it is now. */
   async #referencesOf(recipe: Recipe, folder: vscode.Uri): Promise<readonly PreparedReference[] | undefined> {
     const uris = await Promise.all(recipe.references.map(({ path }) => insideOf(folder, path)));
-    const prepared = await loadReferences(uris, this.#deps.engine, new AbortController().signal);
+    const prepared = await loadReferences(
+      uris,
+      { engine: this.#deps.engine, size: recipe.requested.size },
+      new AbortController().signal,
+    );
     const changed = prepared.filter(
       (reference, index) => reference.recipe.sha256 !== recipe.references[index]?.sha256,
     );
@@ -110,7 +106,7 @@ function oneImage(uris: readonly vscode.Uri[]): vscode.Uri {
 }
 
 /** What the file carries, or what the file beside it says when the picture itself could not be written to. */
-async function readFacts(image: vscode.Uri, engine: LazyEngine): Promise<CarriedFacts> {
+async function readFacts(image: vscode.Uri, engine: Engine): Promise<CarriedFacts> {
   const [bytes, beside] = await Promise.all([read(image), read(image.with({ path: `${image.path}.json` }))]);
   const sidecar = beside === undefined ? undefined : Buffer.from(beside).toString('utf8');
   const facts = bytes === undefined ? undefined : await engine.readFacts(bytes, sidecar);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CarriedFacts } from '../core/metadata/embed.ts';
 import type { Recipe } from '../core/metadata/recipe.ts';
+import { escapeMarkdown } from './markdown.ts';
 import { aboutCost, measure } from './words.ts';
 
 /** What an image carries, as Markdown for the editor's own preview. Every foreign word is escaped: it is text, never markup. */
@@ -8,9 +9,9 @@ export function recipeMarkdown(fileName: string, facts: CarriedFacts): string {
   const recipe = facts.recipe;
   const parts =
     recipe === undefined
-      ? [`# ${escape(fileName)}`, '', ...withoutRecipe(facts)]
+      ? [`# ${escapeMarkdown(fileName)}`, '', ...withoutRecipe(facts)]
       : [
-          `# ${escape(fileName)}`,
+          `# ${escapeMarkdown(fileName)}`,
           '',
           ...quote(recipe.prompt),
           '',
@@ -61,7 +62,7 @@ function referencesOf(recipe: Recipe): string[] {
     vscode.l10n.t('Image {0}', index + 1),
     [
       reference.path,
-      `${reference.width}×${reference.height}`,
+      reference.width === undefined ? '' : `${reference.width}×${reference.height ?? ''}`,
       reference.sentAs === undefined ? '' : vscode.l10n.t('sent as {0}', measure(reference.sentAs)),
     ],
   ]);
@@ -83,22 +84,14 @@ function table(rows: readonly (readonly [string, readonly (string | undefined)[]
   const lines = rows.flatMap(([name, values]) => {
     const words = values
       .filter(value => value !== undefined && value !== '')
-      .map(value => escape(value ?? ''));
-    return words.length === 0 ? [] : [`| ${escape(name)} | ${words.join(' · ')} |`];
+      .map(value => escapeMarkdown(value ?? ''));
+    return words.length === 0 ? [] : [`| ${escapeMarkdown(name)} | ${words.join(' · ')} |`];
   });
   return lines.length === 0 ? [] : ['| | |', '| :-- | :-- |', ...lines];
 }
 
 function quote(text: string): string[] {
-  return text.split(/\r\n|\r|\n/).map(line => `> ${escape(line)}${line === '' ? '' : '  '}`);
-}
-
-/** Every ASCII sign that Markdown or HTML could read becomes a literal; a leading space could start a code block. */
-function escape(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replaceAll(/[!-/:-@[-`{-~]/g, sign => `\\${sign}`);
+  return text.split(/\r\n|\r|\n/).map(line => `> ${escapeMarkdown(line)}${line === '' ? '' : '  '}`);
 }
 
 function created(iso: string): string {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { findProvider, type Provider } from '../core/api/providers.ts';
 import { SeedreamError } from '../core/errors.ts';
+import type { BudgetLimits } from '../core/spending/budget.ts';
+import type { Currency } from '../core/spending/money.ts';
 
 export interface GenerationSettings {
   readonly model: string;
@@ -51,6 +53,30 @@ export class Settings {
     return folder || 'assets/seedream';
   }
 
+  maxConcurrentJobs(): number {
+    return Math.min(10, Math.max(1, Math.trunc(positive(userValue('maxConcurrentJobs')) ?? 3)));
+  }
+
+  /** Undefined where there is no limit. Amounts are in the provider's currency. */
+  budget(currency: Currency): BudgetLimits {
+    const perDay = positive(userValue('budget.perDay'));
+    const perMonth = positive(userValue('budget.perMonth'));
+    return {
+      currency,
+      ...(perDay === undefined ? {} : { perDay }),
+      ...(perMonth === undefined ? {} : { perMonth }),
+    };
+  }
+
+  confirmAbove(): number | undefined {
+    return positive(userValue('confirmAbove'));
+  }
+
+  /** The rows of “seedream.models”, unchecked. */
+  modelOverrides(): unknown {
+    return userValue('models');
+  }
+
   async setProvider(id: string): Promise<void> {
     await write('provider', id, vscode.ConfigurationTarget.Global);
   }
@@ -88,6 +114,10 @@ async function write(name: string, value: string, target: vscode.ConfigurationTa
       },
     );
   }
+}
+
+function positive(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
 function text(value: unknown): string {

@@ -1,34 +1,37 @@
 import * as vscode from 'vscode';
 import type { Estimate } from '../core/api/price.ts';
-import type { Provider } from '../core/api/providers.ts';
 import type { Measure } from '../core/references/prepare.ts';
-import { costOf, type Wish } from './order.ts';
+import { costOf, type Call } from './order.ts';
 
 /** `about $0.12`, in the editor's language. */
 export function aboutCost(estimate: Estimate): string {
-  const amount = new Intl.NumberFormat(vscode.env.language, {
+  return vscode.l10n.t('about {0}', moneyWords(estimate));
+}
+
+/** `$0.12` */
+export function moneyWords({ amount, currency }: Estimate): string {
+  return new Intl.NumberFormat(vscode.env.language, {
     style: 'currency',
-    currency: estimate.currency,
+    currency,
     minimumFractionDigits: 2,
     maximumFractionDigits: 3,
     currencyDisplay: 'narrowSymbol',
-  }).format(estimate.amount);
-  return vscode.l10n.t('about {0}', amount);
+  }).format(amount);
 }
 
 /** `free`, `about $0.12`, or that nobody knows. */
-export function priceWords(wish: Wish, provider: Provider): string {
-  if (provider.currency === undefined) return vscode.l10n.t('free');
-  const cost = costOf(wish, provider);
+export function priceWords(call: Call): string {
+  if (call.provider.currency === undefined) return vscode.l10n.t('free');
+  const cost = costOf(call);
   return cost === undefined ? vscode.l10n.t('price unknown') : aboutCost(cost);
-}
-
-export function referenceCount(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 reference') : vscode.l10n.t('{0} references', count);
 }
 
 export function imageCount(count: number): string {
   return count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count);
+}
+
+export function referenceCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 reference') : vscode.l10n.t('{0} references', count);
 }
 
 /** `5640×3172, 16.4 MB` */

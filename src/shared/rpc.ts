@@ -103,9 +103,7 @@ export class RpcPeer<Mine extends Contract, Theirs extends Contract> {
     signal?.addEventListener('abort', cancel, { once: true });
     this.#channel.post({ kind: 'request', id, name, params });
     // The other side's answer is what its contract says; both sides are built from the same one.
-    return promise.finally(() => signal?.removeEventListener('abort', cancel)) as Promise<
-      Theirs['requests'][Name]['result']
-    >;
+    return promise.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   /** Rejects everything pending and aborts everything being served. */

@@ -3,10 +3,12 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Decoded } from '../../src/core/api/response.ts';
 import { Base64Stream } from '../../src/engine/base64Stream.ts';
-import { memorySinks } from '../../src/engine/imageSink.ts';
+import { MemoryImages } from '../support/memoryImages.ts';
+
+const images = new MemoryImages();
 
 function decode(text: string, cuts: readonly number[] = [], maxBytes = 1_000_000): Decoded {
-  const stream = new Base64Stream(memorySinks.open(), maxBytes);
+  const stream = new Base64Stream(images.open(), maxBytes);
   const raw = Buffer.from(text, 'latin1');
   const edges = [0, ...cuts.map(cut => Math.min(cut, raw.length)).toSorted((a, b) => a - b), raw.length];
   for (const [index, from] of edges.entries())
@@ -15,8 +17,10 @@ function decode(text: string, cuts: readonly number[] = [], maxBytes = 1_000_000
 }
 
 function bytesOf(decoded: Decoded): Buffer {
-  assert.ok('payload' in decoded && 'bytes' in decoded.payload, JSON.stringify(decoded));
-  return Buffer.from(decoded.payload.bytes);
+  assert.ok('payload' in decoded && 'file' in decoded.payload, JSON.stringify(decoded));
+  const bytes = images.files.get(decoded.payload.file);
+  assert.equal(bytes?.length, decoded.payload.bytes);
+  return bytes ?? Buffer.alloc(0);
 }
 
 const problem = (decoded: Decoded): string | undefined =>

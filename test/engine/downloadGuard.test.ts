@@ -57,7 +57,7 @@ describe('a name that resolves to a private address', () => {
   ): Promise<SeedreamError | undefined> {
     const transport = aTransport({ clock: new EagerClock(), limits: longLimits, connect: { lookup } });
     const request = { url: `https://images.example.org:${port}${path}`, endpoint };
-    const { error } = await outcomeOf(transport.download(request, new AbortController().signal));
+    const { error } = await outcomeOf(transport, request, new AbortController().signal);
     return error;
   }
 

@@ -29,7 +29,7 @@ describe('downloads', () => {
     const aborts = Array.from({ length: 6 }, () => new AbortController());
     const firstFour = Array.from({ length: 4 }, arrival);
     const all = aborts.map(({ signal }) =>
-      outcomeOf(transport.download({ url: `${server.origin}/a`, endpoint: server.origin }, signal)),
+      outcomeOf(transport, { url: `${server.origin}/a`, endpoint: server.origin }, signal),
     );
     await Promise.all(firstFour);
     assert.equal(server.connections.length, 4);
@@ -55,9 +55,7 @@ describe('downloads', () => {
     const clock = new HandClock();
     const abort = new AbortController();
     const transport = aTransport({ clock, limits: { downloadRetries: 0 } });
-    const done = outcomeOf(
-      transport.download({ url: server.origin + path, endpoint: server.origin }, abort.signal),
-    );
+    const done = outcomeOf(transport, { url: server.origin + path, endpoint: server.origin }, abort.signal);
     return { server, clock, done, abort };
   }
 
@@ -112,7 +110,7 @@ describe('downloads', () => {
     const clock = new HandClock();
     const abort = new AbortController();
     const transport = aTransport({ clock, random: () => 0 });
-    const done = outcomeOf(transport.download({ url: server.origin, endpoint: server.origin }, abort.signal));
+    const done = outcomeOf(transport, { url: server.origin, endpoint: server.origin }, abort.signal);
     while (!clock.isWaiting(250)) await new Promise(setImmediate);
     abort.abort();
     assert.equal((await done).error?.kind, 'cancelled');
@@ -129,7 +127,9 @@ describe('downloads', () => {
       });
       const transport = aTransport({ limits: { imageBytes: 1_000_000 } });
       const { error } = await outcomeOf(
-        transport.download({ url: server.origin, endpoint: server.origin }, new AbortController().signal),
+        transport,
+        { url: server.origin, endpoint: server.origin },
+        new AbortController().signal,
       );
       assert.equal(error?.details.code, 'TOO_LARGE');
       assert.equal(server.connections.length, 1);
@@ -143,9 +143,7 @@ describe('downloads', () => {
     });
     const transport = aTransport({ clock: new EagerClock(), limits: { ...longLimits, sharedRetries: 7 } });
     const one = (): ReturnType<typeof outcomeOf> =>
-      outcomeOf(
-        transport.download({ url: server.origin, endpoint: server.origin }, new AbortController().signal),
-      );
+      outcomeOf(transport, { url: server.origin, endpoint: server.origin }, new AbortController().signal);
     await Promise.all([one(), one(), one()]);
     assert.equal(server.connections.length, 3 + 7);
   });

@@ -5,6 +5,7 @@ import { buildRequest, type GenerateParams } from '../../src/core/api/request.ts
 import { createTransport } from '../../src/engine/transport.ts';
 import { systemClock } from '../../src/host/systemClock.ts';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
+import { MemoryImages } from '../support/memoryImages.ts';
 import { silentLog } from '../support/silentLog.ts';
 
 /** A reseller's published request: what a person asks for, and the body the document shows for it. */
@@ -115,6 +116,7 @@ describe('the resellers’ published examples', () => {
         key: 'key-of-the-test',
         body: buildRequest(example.params),
         maxImages: example.params.maxImages,
+        sinks: new MemoryImages(),
       };
       for await (const event of transport.generate(request, new AbortController().signal)) events.push(event);
       assert.equal(server.accepted.length, calls + 1);

@@ -16,7 +16,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { SeedreamError } from '../../src/core/errors.ts';
-import { LocalFolder } from '../../src/host/files/localFolder.ts';
+import { realDisk } from '../../src/engine/disk.ts';
+import { LocalFolder } from '../../src/engine/localFolder.ts';
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 const bytes = new Uint8Array(randomBytes(3_000_000));
@@ -33,7 +34,7 @@ describe('the assets folder on disk', () => {
   });
 
   function folder(name = 'assets/seedream'): LocalFolder {
-    return new LocalFolder({ root, folder: name, randomHex });
+    return new LocalFolder({ disk: realDisk, root, folder: name, randomHex, owner: 'job-1' });
   }
 
   async function files(name = 'assets/seedream'): Promise<string[]> {
@@ -49,7 +50,7 @@ describe('the assets folder on disk', () => {
   test('shows nothing under a final name before the file is complete', async () => {
     const staged = await folder().stage(bytes);
     const [temporary] = await files();
-    assert.match(temporary ?? '', /^\.seedream-[0-9a-f]{24}\.tmp$/);
+    assert.match(temporary ?? '', /^\.seedream-job-1-[0-9a-f]{12}\.tmp$/);
     assert.equal(await staged.publishAs('a.jpg'), true);
     assert.deepEqual(await files(), ['a.jpg']);
     assert.ok((await readFile(join(root, 'assets/seedream/a.jpg'))).equals(bytes));

@@ -4,10 +4,11 @@ import net from 'node:net';
 import { describe, test } from 'node:test';
 import zlib from 'node:zlib';
 import { SeedreamError } from '../../src/core/errors.ts';
+import { MemoryImages } from '../support/memoryImages.ts';
 import { answer, startRawServer, type RawRequest } from '../support/rawServer.ts';
 import { aPaidRequest, aTransport, canaryKey, collect } from '../support/wire.ts';
 import { jsonAnswer, streamAnswer } from '../support/wireAnswers.ts';
-import { read } from '../support/wireReader.ts';
+import { read, withBytes, type Read } from '../support/wireReader.ts';
 
 const never = new AbortController().signal;
 const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -19,6 +20,13 @@ async function serving(bytes: Uint8Array, seen: RawRequest[] = []): ReturnType<t
     await connection.write(bytes);
     connection.end();
   });
+}
+
+/** All events, with the images' own bytes. */
+async function everything(origin: string): Promise<{ events: Read['events']; error: unknown }> {
+  const sinks = new MemoryImages();
+  const { events, error } = await collect(aTransport().generate(aPaidRequest(origin, { sinks }), never));
+  return { events: events.map(event => withBytes(event, sinks)), error };
 }
 
 describe('a paid request', () => {
@@ -91,7 +99,7 @@ describe('a paid request', () => {
 describe('an answer', () => {
   test('in JSON is its head, its images and its end', async () => {
     await using server = await serving(answer('200 OK', { ...json, 'X-Request-Id': '0217-abc' }, jsonAnswer));
-    const { events, error } = await collect(aTransport().generate(aPaidRequest(server.origin), never));
+    const { events, error } = await everything(server.origin);
     assert.equal(error, undefined);
     assert.deepEqual(events, [
       { kind: 'opened', status: 200, requestId: '0217-abc' },
@@ -115,7 +123,7 @@ describe('an answer', () => {
         }
         await connection.write('0\r\n\r\n');
       });
-      const { events, error } = await collect(aTransport().generate(aPaidRequest(server.origin), never));
+      const { events, error } = await everything(server.origin);
       assert.equal(error, undefined);
       assert.deepEqual(events.slice(1), read(streamAnswer()).events);
     }
@@ -163,7 +171,7 @@ describe('an answer', () => {
       await using server = await serving(
         answer('200 OK', { ...json, 'content-encoding': coding }, pack(jsonAnswer)),
       );
-      const { events, error } = await collect(aTransport().generate(aPaidRequest(server.origin), never));
+      const { events, error } = await everything(server.origin);
       assert.equal(error, undefined, coding);
       assert.deepEqual(events.slice(1), read(jsonAnswer).events);
     }
@@ -196,13 +204,13 @@ describe('an answer', () => {
     const big = Buffer.alloc(5_000_000, 9);
     const data = Array.from({ length: 3 }, () => ({ b64_json: big.toString('base64') }));
     await using server = await serving(answer('200 OK', json, JSON.stringify({ data })));
-    let bytes = 0;
-    for await (const event of aTransport().generate(aPaidRequest(server.origin), never)) {
+    const sinks = new MemoryImages();
+    for await (const _ of aTransport().generate(aPaidRequest(server.origin, { sinks }), never))
       await new Promise(setImmediate);
-      if (event.kind === 'image' && 'bytes' in event.payload)
-        bytes += big.equals(event.payload.bytes) ? big.length : 0;
-    }
-    assert.equal(bytes, 3 * big.length);
+    assert.deepEqual(
+      [...sinks.files.values()].map(bytes => big.equals(bytes)),
+      [true, true, true],
+    );
   });
 
   test('is not read far ahead of a reader that stands still, and is whole when it goes on', async () => {
@@ -217,14 +225,13 @@ describe('an answer', () => {
       await connection.write(`${frame(1, big)}data: [DONE]\n\n`);
       isAllTaken = true;
     });
-    const images: Uint8Array[] = [];
-    for await (const event of aTransport().generate(aPaidRequest(server.origin), never)) {
-      if (event.kind !== 'image' || !('bytes' in event.payload)) continue;
-      images.push(event.payload.bytes);
-      if (event.index > 0) continue;
+    const sinks = new MemoryImages();
+    for await (const event of aTransport().generate(aPaidRequest(server.origin, { sinks }), never)) {
+      if (event.kind !== 'image' || event.index > 0) continue;
       for (let turn = 0; turn < 300; turn++) await new Promise(setImmediate);
       assert.equal(isAllTaken, false);
     }
+    const images = [...sinks.files.values()];
     assert.ok(first.equals(images[0] ?? Buffer.alloc(0)));
     assert.ok(big.equals(images[1] ?? Buffer.alloc(0)));
   });

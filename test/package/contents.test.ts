@@ -12,7 +12,7 @@ const allowed = [
   /^extension\/(readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/dist\/(extension|engine|pixels|sandbox)\.js$/,
   /^extension\/dist\/THIRD_PARTY_NOTICES\.txt$/,
-  /^extension\/dist\/node_modules\/(sharp|semver|detect-libc|@img\/(colour|sharp-wasm32))\/.+\.(js|cjs|json|wasm)$/,
+  /^extension\/dist\/node_modules\/(sharp|semver|detect-libc|@emnapi\/runtime|@img\/(colour|sharp-wasm32))\/.+\.(js|cjs|json|wasm)$/,
   /^extension\/media\/icons\/[\w-]+\.(png|svg)$/,
   /^extension\/media\/l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
   /^extension\/media\/(walkthrough|readme)\/[\w.-]+\.(md|png|svg)$/,

@@ -46,14 +46,20 @@ async function measure(folder: string): Promise<Figure[]> {
       limit: 10,
       measured: median(activation.map(one => one.activateMs)),
     },
-    { name: 'first use of the engine', unit: 'ms', target: 60, limit: 120, measured: median(engine) },
+    {
+      name: 'loading the engine, in its own process',
+      unit: 'ms',
+      target: 60,
+      limit: 120,
+      measured: median(engine),
+    },
     { name: 'package', unit: 'MB', target: 5, limit: 6, measured: packageBytes / 1_000_000 },
   ];
 }
 
 async function firstUse(path: string): Promise<number> {
   const script =
-    'const t = performance.now(); require(process.argv[1]); process.stdout.write(String(performance.now() - t))';
+    'const t = performance.now(); require(process.argv[1]); process.stdout.write(String(performance.now() - t), () => process.exit())';
   const { stdout } = await run(process.execPath, ['-e', script, path]);
   return Number(stdout);
 }

@@ -206,9 +206,15 @@ function stopper(child: ChildProcess, temporaryFolder: string | undefined): () =
       // The group is gone already, which is what was wanted.
     }
   };
+  // A signal would otherwise end this process without its 'exit' event.
+  const leave = (): void => process.exit(130);
   process.once('exit', kill);
+  process.once('SIGINT', leave);
+  process.once('SIGTERM', leave);
   return async () => {
     process.off('exit', kill);
+    process.off('SIGINT', leave);
+    process.off('SIGTERM', leave);
     if (child.pid !== undefined) {
       kill();
       await ended;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerEvent } from '../../src/core/api/events.ts';
 import type { Clock, LogFields, Logger, PaidRequest } from '../../src/core/ports.ts';
 import { createTransport, type TransportOptions } from '../../src/engine/transport.ts';
+import { MemoryImages } from './memoryImages.ts';
 
 /** Searched for in everything that comes out: neither may ever be found. */
 export const canaryKey = 'sk-canary-7f3a9b2c4d5e6f708192';
@@ -133,6 +134,7 @@ export function aPaidRequest(origin: string, more: Partial<PaidRequest> = {}): P
     key: canaryKey,
     body: ['{"model":"m","prompt":"p"}'],
     maxImages: 4,
+    sinks: new MemoryImages(),
     ...more,
   };
 }

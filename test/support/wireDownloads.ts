@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { SeedreamError } from '../../src/core/errors.ts';
+import type { DownloadRequest, Transport } from '../../src/core/ports.ts';
+import { MemoryStore } from './memoryImages.ts';
 import { answer, startRawServer, type RawConnection } from './rawServer.ts';
 import { aTransport, canaryKey, canarySignature, EagerClock, everythingIn, longLimits } from './wire.ts';
 
@@ -27,9 +29,8 @@ export async function fetchWith(steps: readonly Step[], link = path): Promise<Fe
   const clock = new EagerClock();
   const transport = aTransport({ clock, limits: longLimits, random: () => 0 });
   const url = link.startsWith('/') ? server.origin + link : link;
-  const { bytes, error } = await outcomeOf(
-    transport.download({ url, endpoint: server.origin }, new AbortController().signal),
-  );
+  const request = { url, endpoint: server.origin };
+  const { bytes, error } = await outcomeOf(transport, request, new AbortController().signal);
   const shown = everythingIn(error, transport.log.entries);
   for (const secret of [canarySignature, canaryKey, '0217_0.jpeg', 'secret'])
     assert.ok(!shown.includes(secret), shown);
@@ -39,10 +40,14 @@ export async function fetchWith(steps: readonly Step[], link = path): Promise<Fe
 }
 
 export async function outcomeOf(
-  download: Promise<Uint8Array>,
+  transport: Pick<Transport, 'download'>,
+  request: DownloadRequest,
+  signal: AbortSignal,
 ): Promise<{ bytes: Uint8Array | undefined; error: SeedreamError | undefined }> {
+  const store = new MemoryStore();
   try {
-    return { bytes: await download, error: undefined };
+    await transport.download(request, store, signal);
+    return { bytes: store.take(), error: undefined };
   } catch (error) {
     assert.ok(SeedreamError.is(error), String(error));
     return { bytes: undefined, error };

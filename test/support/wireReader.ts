@@ -1,12 +1,19 @@
 import type { ServerEvent } from '../../src/core/api/events.ts';
 import { SeedreamError } from '../../src/core/errors.ts';
 import { AnswerReader } from '../../src/engine/answerReader.ts';
-import { memorySinks } from '../../src/engine/imageSink.ts';
 import { defaultLimits, type Limits } from '../../src/engine/limits.ts';
+import { MemoryImages } from './memoryImages.ts';
 import { signedLink } from './wireAnswers.ts';
 
+/** An event with the bytes themselves where the real one names their file. */
+export type ReadEvent =
+  | Exclude<ServerEvent, { kind: 'image' }>
+  | (Omit<Extract<ServerEvent, { kind: 'image' }>, 'payload'> & {
+      readonly payload: { readonly url: string } | { readonly bytes: Buffer | undefined };
+    });
+
 export interface Read {
-  readonly events: readonly ServerEvent[];
+  readonly events: readonly ReadEvent[];
   readonly error: SeedreamError | undefined;
 }
 
@@ -20,10 +27,11 @@ export interface ReadOptions {
 }
 
 export function readChunks(chunks: Iterable<Buffer>, options: ReadOptions = {}): Read {
+  const sinks = new MemoryImages();
   const reader = new AnswerReader({
     contentType: options.contentType ?? '',
     maxImages: options.maxImages ?? 4,
-    sinks: memorySinks,
+    sinks,
     limits: { ...defaultLimits, ...options.limits },
     secrets: [answerKey],
   });
@@ -35,7 +43,14 @@ export function readChunks(chunks: Iterable<Buffer>, options: ReadOptions = {}):
     if (!SeedreamError.is(thrown)) throw thrown;
     error = thrown;
   }
-  return { events: reader.take(), error };
+  return { events: reader.take().map(event => withBytes(event, sinks)), error };
+}
+
+/** The event as it is, but with its image's bytes where their file is named. */
+export function withBytes(event: ServerEvent, { files }: MemoryImages): ReadEvent {
+  if (event.kind !== 'image') return event;
+  const { payload } = event;
+  return { ...event, payload: 'file' in payload ? { bytes: files.get(payload.file) } : payload };
 }
 
 export const read = (text: string, options?: ReadOptions): Read => readChunks([Buffer.from(text)], options);

@@ -44,6 +44,7 @@ export class Workbench {
   /** Opens the window on a folder, or on none. */
   async open(folder?: string): Promise<void> {
     await this.#stage.step(`opening VS Code on ${folder ?? 'no folder'}`, async () => {
+      await this.#leave();
       this.#hasFolder = folder !== undefined;
       await this.page.goto(this.server.url(folder), { waitUntil: 'commit' });
       await this.waitReady();
@@ -60,6 +61,7 @@ export class Workbench {
 
   async reload(): Promise<void> {
     await this.#stage.step('reloading the window', async () => {
+      await this.#leave();
       await this.page.reload({ waitUntil: 'commit' });
       await this.waitReady();
     });
@@ -132,6 +134,15 @@ export class Workbench {
   /** Saves a picture of the window as `<name>.png` and returns its path. */
   async screenshot(name: string): Promise<string> {
     return await this.#stage.screenshot(name);
+  }
+
+  /**
+   * The browser build collects what extensions and views remember for a tenth of a second before it stores it, and a
+   * page that is left stores nothing any more. No person is that quick; a timer in the page itself comes after its own.
+   */
+  async #leave(): Promise<void> {
+    if (this.page.url() === 'about:blank') return;
+    await this.page.evaluate(async () => await new Promise(done => setTimeout(done, 250)));
   }
 
   async #themeVariable(name: string): Promise<string> {

@@ -127,7 +127,8 @@ export class Editors {
   async replaceText(text: string): Promise<void> {
     await this.#stage.step('replacing the text of the editor', async () => {
       const editor = this.#stage.page.locator('.editor-group-container.active .monaco-editor').first();
-      await editor.locator('.view-lines').click();
+      // The lines may be wider than what is seen of them: their middle can lie under the next group.
+      await editor.locator('.view-lines').click({ position: { x: 4, y: 8 } });
       await this.#stage.page.keyboard.press('ControlOrMeta+A');
       await editor
         .locator('.native-edit-context, textarea.inputarea')

@@ -40,6 +40,15 @@ export class Explorer {
     await this.#stage.step(`opening the folder ${folder}`, async () => await this.#expand(folder));
   }
 
+  /** Reads the folders again, for files that appeared behind the editor's back. */
+  async refresh(): Promise<void> {
+    await this.#stage.step('refreshing the explorer', async () => {
+      const header = this.#stage.page.locator('.explorer-folders-view').first();
+      await header.hover();
+      await this.#stage.page.getByRole('button', { name: 'Refresh Explorer' }).click();
+    });
+  }
+
   /** A click: selects and shows the file as a preview. */
   async click(path: string): Promise<void> {
     await this.#stage.step(`clicking ${path}`, async () => await (await this.#find(path)).click());

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { clean, stepTimeoutMs, textsOf } from './workbenchStage.ts';
+import { clean, stepTimeoutMs } from './workbenchStage.ts';
 import type { PageElement, Stage } from './workbenchStage.ts';
 
 export interface Notification {
@@ -84,17 +84,17 @@ export class Notifications {
   /** Puts all notifications away, so that the next one stands alone. */
   async clear(): Promise<void> {
     await this.#stage.step('clearing the notifications', async () => {
-      const close = this.#items.locator('.codicon-notifications-clear');
-      while ((await this.#items.count()) > 0) {
-        await this.#items.first().hover();
-        await close.first().click();
-      }
+      await this.#stage.until('the notifications to go', async () => {
+        if ((await this.#items.count()) === 0) return true;
+        try {
+          await this.#items.first().hover({ timeout: 500 });
+          await this.#items.first().locator('.codicon-notifications-clear').click({ timeout: 500 });
+        } catch {
+          // It went by itself between two looks, or the next one slid under the mouse: look again.
+        }
+        return false;
+      });
     });
-  }
-
-  /** Buttons and texts of everything on the screen, for a message of a failing test. */
-  async describe(): Promise<string> {
-    return (await textsOf(this.#items)).join(' | ');
   }
 }
 

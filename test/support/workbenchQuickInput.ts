@@ -82,7 +82,7 @@ export class QuickInput {
     await this.#stage.step(`typing "${text}"`, async () => await this.#input.fill(text));
   }
 
-  /** Types into the input (when text is given) and confirms it; settled once it has closed or moved on. */
+  /** Types into the input (when text is given) and presses Enter; what follows is for the caller to wait for. */
   async accept(text?: string): Promise<void> {
     await this.#stage.step('confirming the input', async () => {
       if (text !== undefined) await this.#input.fill(text);

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { startFakeServer, type FakeServer, type PaidCall } from '../support/fakeServer.ts';
 import { makePicture } from '../support/pictures.ts';
 import { largePhoto, photos } from '../support/samples.ts';
-import { exif, pixelsOf, startStudio, type Studio } from '../support/studio.ts';
+import { eventually, exif, pixelsOf, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 const key = 'key-of-the-test';
@@ -182,7 +182,7 @@ describe('Remix Image… by right-click', () => {
   test('the image being looked at can be remixed from its tab and from the title bar', async () => {
     await bench.notifications.clear();
     await bench.openFile('photos/place.jpg');
-    assert.ok((await bench.editors.titleActions()).includes(remix));
+    await eventually(async () => assert.ok((await bench.editors.titleActions()).includes(remix)));
     await bench.editors.clickTitleAction(remix);
     await bench.quickInput.waitFor('Remix image 1: place.jpg');
     await bench.quickInput.cancel();

@@ -7,8 +7,8 @@ export interface Usage {
   readonly webSearches?: number;
 }
 
-/** An image as it arrives: a link to fetch, or the bytes themselves, decoded from base64. */
-export type ImagePayload = { readonly url: string } | { readonly bytes: Uint8Array };
+/** An image as it arrives: a link to fetch, or the name under which its sink keeps its bytes and how many they are. */
+export type ImagePayload = { readonly url: string } | { readonly file: string; readonly bytes: number };
 
 /** One thing a server told us, the same for JSON and event-stream answers. */
 export type ServerEvent =

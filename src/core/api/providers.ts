@@ -1,43 +1,61 @@
 import { SeedreamError } from '../errors.ts';
-import { findModel, type Model, type Platform } from './models.ts';
+import { guidanceSpan, seedSpan, type Limits, type Model, type NumberField, type Seller } from './models.ts';
+import { builtInModels } from './modelTable.ts';
 
 export type ProviderId = 'sandbox' | 'chainhub' | 'cometapi' | 'ark' | 'byteplus' | 'custom';
 
-export interface Provider {
+export interface Provider extends Seller {
   readonly id: ProviderId;
-  readonly label: string;
   /** Where requests go, without a slash at the end; the sandbox's is known once it runs, the custom one is a setting. */
   readonly baseUrl?: string;
-  /** Whose spelling of model IDs it takes. */
-  readonly platform: Platform;
   /** In which currency estimates are given first; undefined where nobody is billed. */
   readonly currency?: 'USD' | 'CNY';
-  /** Whether its documents promise event streams; without that, sets are asked for as plain JSON. */
-  readonly stream: boolean;
 }
 
-/** Base URLs: fact sheet, section 1. Resellers take the China spelling of model IDs. */
+const from1024: Limits['area'] = { min: 1024 * 1024, max: 4096 * 4096 };
+
+function legacy(effect: NumberField['effect']): Pick<Limits, 'seed' | 'guidance'> {
+  return {
+    seed: { ...seedSpan, default: -1, effect: 'ignored' },
+    guidance: { ...guidanceSpan, default: 2.5, effect },
+  };
+}
+
+/** Base URLs: fact sheet, section 1. Resellers take the China spelling of model IDs; their rows are their documents'. */
 export const providers: readonly Provider[] = [
-  { id: 'sandbox', label: 'Sandbox', platform: 'china', stream: true },
+  { id: 'sandbox', label: 'Sandbox', kind: 'sandbox', platform: 'china', stream: true },
   {
     id: 'chainhub',
     label: 'ChainHub',
+    kind: 'reseller',
     baseUrl: 'https://api.chainhub.tech/v1',
     platform: 'china',
     currency: 'USD',
     stream: false,
+    rows: {
+      'seedream-4.5': { limits: { presets: ['1K', '2K', '4K'], area: from1024 } },
+      'seedream-4.0': { limits: { area: from1024 } },
+    },
   },
   {
     id: 'cometapi',
     label: 'CometAPI',
+    kind: 'reseller',
     baseUrl: 'https://api.cometapi.com/v1',
     platform: 'china',
     currency: 'USD',
     stream: false,
+    rows: {
+      'seedream-5.0-lite': { limits: { presets: ['2K', '4K'], ...legacy('ignored') } },
+      'seedream-4.5': { limits: { presets: ['2K', '4K'], ...legacy('unsure') } },
+      'seedream-4.0': { limits: { presets: ['2K', '4K'], ...legacy('unsure') } },
+    },
+    promptCharacters: 1_000,
   },
   {
     id: 'ark',
     label: 'Volcengine Ark',
+    kind: 'maker',
     baseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
     platform: 'china',
     currency: 'CNY',
@@ -46,12 +64,23 @@ export const providers: readonly Provider[] = [
   {
     id: 'byteplus',
     label: 'BytePlus ModelArk',
+    kind: 'maker',
     baseUrl: 'https://ark.ap-southeast.bytepluses.com/api/v3',
     platform: 'byteplus',
     currency: 'USD',
     stream: true,
+    rows: {
+      'seedream-5.0-lite': { opinions: [{ source: 'one client’s report', limits: { webSearch: false } }] },
+    },
   },
-  { id: 'custom', label: 'Custom Endpoint', platform: 'china', currency: 'USD', stream: true },
+  {
+    id: 'custom',
+    label: 'Custom Endpoint',
+    kind: 'custom',
+    platform: 'china',
+    currency: 'USD',
+    stream: true,
+  },
 ];
 
 export function findProvider(id: string): Provider | undefined {
@@ -89,9 +118,7 @@ export function checkBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, '').replace(/\/images\/generations$/, '');
 }
 
-/** The ID to send for a model name; what is no row of the table goes as it is. */
+/** The ID to send for a model name of ours; what is no row of the table goes as it is. */
 export function modelIdFor(provider: Provider, nameOrId: string): { id: string; model: Model | undefined } {
-  const model = findModel(nameOrId);
-  const id = model !== undefined && model.name === nameOrId ? model.ids[provider.platform] : nameOrId;
-  return { id, model };
+  return builtInModels.idFor(provider, nameOrId);
 }

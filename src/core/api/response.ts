@@ -92,7 +92,7 @@ function readUsage(usage: z.output<typeof usageSchema>): Usage | undefined {
     ['webSearches', usage.tool_usage?.web_search],
   ];
   const said = known.filter(([, value]) => value !== undefined);
-  return said.length === 0 ? undefined : (Object.fromEntries(said) as Usage);
+  return said.length === 0 ? undefined : Object.fromEntries(said);
 }
 
 type ImageEvent = Extract<ServerEvent, { kind: 'image' }>;

@@ -1,14 +1,11 @@
-import type { Model, Preset } from './models.ts';
-
-export type SizeCheck =
-  | { readonly kind: 'ok' }
-  /** `rule` says what is wrong in words; `nearest` is a size this model takes. */
-  | { readonly kind: 'wrong'; readonly rule: string; readonly nearest: string };
+import type { Limits, Preset, Span } from './models.ts';
 
 export interface Extent {
   readonly width: number;
   readonly height: number;
 }
+
+export type SizeLimits = Pick<Limits, 'presets' | 'area' | 'ratio'> & { readonly defaultSize?: string };
 
 /** Reads `2848x1600`; undefined for anything else, presets included. */
 export function parseExtent(size: string): Extent | undefined {
@@ -22,34 +19,39 @@ export function parseExtent(size: string): Extent | undefined {
 /** Presets are upper-case K in every document; people type `2k`. */
 export function normaliseSize(size: string): string {
   const extent = parseExtent(size);
-  return extent === undefined ? size.trim().toUpperCase() : `${extent.width}x${extent.height}`;
+  if (extent !== undefined) return formatExtent(extent);
+  const word = size.trim();
+  return /^[\d.]+k$/i.test(word) ? word.toUpperCase() : word;
 }
 
-/** Both the area and the ratio must hold for an exact size; a preset must be one of the model's (fact sheet 2.3). */
-export function checkSize(model: Model, size: string): SizeCheck {
+/**
+ * What is wrong with a size, to follow the model's name; undefined when nothing is. Both the area and the ratio must
+ * hold for an exact size; a preset must be one of the model's (fact sheet 2.3).
+ */
+export function sizeFault(limits: SizeLimits, size: string): string | undefined {
   const wanted = normaliseSize(size);
-  if (model.presets.some(preset => preset === wanted) || wanted === model.defaultSize.toUpperCase())
-    return { kind: 'ok' };
+  if (limits.presets.some(preset => preset === wanted) || isDefault(limits, wanted)) return undefined;
   const extent = parseExtent(wanted);
-  if (extent === undefined) return wrongPreset(model, wanted);
-  const area = extent.width * extent.height;
+  if (extent === undefined) return presetFault(limits, wanted);
   const ratio = extent.width / extent.height;
-  const nearest = formatExtent(nearestExtent(model, extent));
-  if (ratio < model.ratio.min || ratio > model.ratio.max)
-    return { kind: 'wrong', nearest, rule: `one side may be at most 16 times the other, not ${wanted}` };
-  if (area < model.area.min)
-    return {
-      kind: 'wrong',
-      nearest,
-      rule: `it needs at least ${group(model.area.min)} pixels, and ${wanted} has ${group(area)}`,
-    };
-  if (area > model.area.max)
-    return {
-      kind: 'wrong',
-      nearest,
-      rule: `it takes at most ${group(model.area.max)} pixels, and ${wanted} has ${group(area)}`,
-    };
-  return { kind: 'ok' };
+  if (ratio < limits.ratio.min || ratio > limits.ratio.max)
+    return `takes pictures whose sides are at most ${sidesOf(limits.ratio)}: ${wanted} is too narrow`;
+  return areaFault(limits.area, extent.width * extent.height, `${wanted} has`);
+}
+
+function isDefault({ defaultSize }: SizeLimits, wanted: string): boolean {
+  return defaultSize !== undefined && wanted === normaliseSize(defaultSize);
+}
+
+/** A size that has no fault: the same kind as was asked for, and the same shape as far as the model allows it. */
+export function nearestSize(limits: SizeLimits, size: string): string {
+  const wanted = normaliseSize(size);
+  const extent = parseExtent(wanted);
+  const word = extent === undefined ? (nearestPreset(limits, wanted) ?? limits.defaultSize) : undefined;
+  if (word !== undefined) return word;
+  const side = Math.sqrt(pixelsOf(wanted));
+  const nearest = nearestExtent(limits, extent ?? { width: side, height: side });
+  return nearest === undefined ? (limits.defaultSize ?? wanted) : formatExtent(nearest);
 }
 
 /** About how many pixels one picture of this size has; presets are counted as squares of that class. */
@@ -57,46 +59,95 @@ export function pixelsOf(size: string | undefined): number {
   const wanted = normaliseSize(size ?? '2K');
   const extent = parseExtent(wanted);
   if (extent !== undefined) return extent.width * extent.height;
-  const side = Number.parseFloat(wanted) * 1024;
-  return Number.isFinite(side) && side > 0 ? side * side : 2048 * 2048;
+  const side = sideOf(wanted);
+  return Number.isNaN(side) ? 2048 * 2048 : side * side;
 }
 
-function wrongPreset(model: Model, wanted: string): SizeCheck {
-  const known = model.presets.length > 0 ? model.presets.join(', ') : model.defaultSize;
-  const nearest = nearestPreset(model, wanted);
-  return {
-    kind: 'wrong',
-    nearest,
-    rule: `it does not take “${wanted.slice(0, 20)}”: choose ${known} or an exact size such as 2048x2048`,
+/** The closest whole numbers inside both limits; undefined when no size at all is. */
+export function nearestExtent(
+  { area, ratio }: Pick<SizeLimits, 'area' | 'ratio'>,
+  { width, height }: Extent,
+): Extent | undefined {
+  const shape = clamp(width / height, ratio);
+  const exact = Math.sqrt(clamp(width * height, area) / shape);
+  const lowest = Math.max(1, Math.floor(Math.sqrt(area.min / ratio.max)));
+  const highest = Math.ceil(Math.sqrt(area.max / ratio.min));
+  const middle = Math.round(clamp(exact, { min: lowest, max: highest }));
+  const at = (candidate: number): Extent[] => {
+    const found = widthFor(candidate, shape, { area, ratio });
+    return found === undefined ? [] : [{ width: found, height: candidate }];
   };
+  const offShape = (extent: Extent): number => Math.abs(extent.width / extent.height - shape);
+  // Of the heights beside the exact one, the one that keeps the shape best; limits close together need a longer look.
+  const beside = [middle, middle - 1, middle + 1].flatMap(at);
+  const best = beside.toSorted((one, other) => offShape(one) - offShape(other))[0];
+  if (best !== undefined) return best;
+  for (let step = 2; step <= highest - lowest + 1; step++) {
+    const found = [middle + step, middle - step].flatMap(at)[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-function nearestPreset(model: Model, wanted: string): string {
-  const asked = Number.parseFloat(wanted);
-  if (!Number.isFinite(asked) || model.presets.length === 0) return model.defaultSize;
-  const distance = (preset: Preset): number => Math.abs(Number.parseFloat(preset) - asked);
-  return model.presets.reduce((best, preset) => (distance(preset) < distance(best) ? preset : best));
+function widthFor(
+  height: number,
+  shape: number,
+  { area, ratio }: Pick<SizeLimits, 'area' | 'ratio'>,
+): number | undefined {
+  if (height < 1) return undefined;
+  const min = Math.ceil(Math.max(area.min / height, ratio.min * height));
+  const max = Math.floor(Math.min(area.max / height, ratio.max * height));
+  if (min > max) return undefined;
+  const width = clamp(Math.round(height * shape), { min, max });
+  // Multiplying and dividing round differently in the last digit.
+  return width / height >= ratio.min && width / height <= ratio.max ? width : undefined;
 }
 
-/** The closest size inside both limits, with the asked ratio kept as far as the model allows it. */
-function nearestExtent(model: Model, { width, height }: Extent): Extent {
-  const ratio = Math.min(model.ratio.max, Math.max(model.ratio.min, width / height));
-  const area = Math.min(model.area.max, Math.max(model.area.min, width * height));
-  const exactHeight = Math.sqrt(area / ratio);
-  // Rounding may fall just outside a limit, so both roundings are tried, the inward one last.
-  const grow = area === model.area.min;
-  const round = grow ? Math.ceil : Math.floor;
-  const candidate = { width: round(exactHeight * ratio), height: round(exactHeight) };
-  const rounded = candidate.width / candidate.height;
-  if (rounded > model.ratio.max) return { ...candidate, width: candidate.height * model.ratio.max };
-  if (rounded < model.ratio.min) return { ...candidate, height: candidate.width / model.ratio.min };
-  return candidate;
+function presetFault(limits: SizeLimits, wanted: string): string {
+  const side = sideOf(wanted);
+  if (Number.isNaN(side)) return `does not know the size “${wanted.slice(0, 20)}”`;
+  const outside = areaFault(limits.area, side * side);
+  if (outside !== undefined)
+    return `${outside}: ${wanted} is too ${side * side < limits.area.min ? 'small' : 'large'}`;
+  if (limits.presets.length === 0) return `takes exact sizes only: ${wanted} is none`;
+  return `has the presets ${limits.presets.join(', ')}: ${wanted} is none of them`;
+}
+
+/** With `prefix`, the area is told after it. */
+function areaFault(limits: Span, area: number, prefix?: string): string | undefined {
+  const told = prefix === undefined ? '' : `: ${prefix} ${grouped(area)}`;
+  if (area < limits.min) return `needs at least ${grouped(limits.min)} pixels${told}`;
+  if (area > limits.max) return `takes at most ${grouped(limits.max)} pixels${told}`;
+  return undefined;
+}
+
+function nearestPreset({ presets }: SizeLimits, wanted: string): Preset | undefined {
+  const asked = sideOf(wanted);
+  if (Number.isNaN(asked)) return presets[0];
+  const distance = (preset: Preset): number => Math.abs(sideOf(preset) - asked);
+  return presets.reduce<Preset | undefined>(
+    (best, preset) => (best === undefined || distance(preset) < distance(best) ? preset : best),
+    undefined,
+  );
+}
+
+/** The side of a square of this class; NaN for what is no preset. */
+function sideOf(preset: string): number {
+  return /^\d+(\.\d+)?K$/.test(preset) ? Number.parseFloat(preset) * 1024 : Number.NaN;
+}
+
+function sidesOf({ min, max }: Span): string {
+  return `${Math.round(Math.max(max, 1 / min) * 100) / 100} to 1`;
 }
 
 function formatExtent({ width, height }: Extent): string {
   return `${width}x${height}`;
 }
 
-function group(value: number): string {
+function clamp(value: number, { min, max }: Span): number {
+  return Math.min(max, Math.max(min, value));
+}
+
+function grouped(value: number): string {
   return value.toLocaleString('en-US');
 }

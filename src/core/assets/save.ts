@@ -12,6 +12,8 @@ export interface SaveRequest {
   readonly bytes: Uint8Array;
   /** Written to `<file>.json` beside a picture that must not be altered. */
   readonly sidecar?: Uint8Array;
+  /** Told of every name before it is tried: after a crash these are the names to look for. */
+  readonly announce: (name: string) => Promise<void>;
 }
 
 export interface SavedFile {
@@ -27,7 +29,7 @@ export async function saveImage(request: SaveRequest): Promise<SavedFile> {
   try {
     for (let sequence = request.sequence; sequence <= lastSequence; sequence++) {
       const name = fileName({ ...request, sequence });
-      if (await publishPair(request, image, name))
+      if (await publishAs(name, image, request))
         return { name, uri: `${request.folder.uri}/${encodeURIComponent(name)}` };
     }
   } catch (error) {
@@ -35,7 +37,20 @@ export async function saveImage(request: SaveRequest): Promise<SavedFile> {
     throw error;
   }
   await image.withdraw();
-  throw new SeedreamError('storage', 'Every number for this name is taken in the assets folder.');
+  throw new SeedreamError('storage', 'Every number for this name is taken in the assets folder.', {
+    billing: 'paid',
+  });
+}
+
+async function publishAs(name: string, image: StagedFile, request: SaveRequest): Promise<boolean> {
+  // Without this look every name that is taken would cost an announcement on disk.
+  if (await isTaken(name, request)) return false;
+  await request.announce(name);
+  return publishPair(request, image, name);
+}
+
+async function isTaken(name: string, { folder, sidecar }: SaveRequest): Promise<boolean> {
+  return (await folder.has(name)) || (sidecar !== undefined && (await folder.has(`${name}.json`)));
 }
 
 /** The recipe goes first, so that a picture is never seen without it and a clash of either moves both on. */

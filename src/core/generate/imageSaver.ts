@@ -1,35 +1,29 @@
-import type { ServerEvent, Usage } from '../api/events.ts';
+import type { ServerEvent } from '../api/events.ts';
 import { SeedreamError } from '../errors.ts';
-import { saveImage } from '../assets/save.ts';
-import { isComplete } from '../images/complete.ts';
-import { readHeader } from '../images/dimensions.ts';
-import { extensionOf } from '../images/sniff.ts';
-import { embedRecipe } from '../metadata/embed.ts';
-import { createIdentity } from '../metadata/xmp.ts';
-import type { Recipe } from '../metadata/recipe.ts';
-import type { AssetFolder, Clock, RandomHex, Transport } from '../ports.ts';
+import type { LiveJob } from '../jobs/liveJob.ts';
+import type { Published } from '../jobs/step.ts';
+import type { AssetFolder, Clock, Logger } from '../ports.ts';
+import type { Gate } from './gate.ts';
 import type { JobEvent } from './job.ts';
+import { fetchPicture, savePicture, type Picture, type PictureDeps } from './picture.ts';
 
-/** The part of the recipe that is known before the answer. */
-export type RecipeFrame = Omit<Recipe, 'version' | 'created' | 'actual' | 'set' | 'requestId' | 'usage'>;
-
-export interface SaverDeps {
-  readonly transport: Transport;
+export interface SaverDeps extends PictureDeps {
   readonly clock: Clock;
-  readonly randomHex: RandomHex;
+  readonly log: Logger;
+  /** Pictures being saved at once, of all jobs: each is in memory as a whole meanwhile. */
+  readonly gate: Gate;
 }
 
 export interface SaverOrder {
-  readonly params: { readonly prompt: string; readonly maxImages: number };
-  readonly baseUrl: string;
+  readonly job: LiveJob;
   readonly folder: AssetFolder;
-  readonly frame: RecipeFrame;
+  readonly maxImages: number;
 }
 
 type ImageEvent = Extract<ServerEvent, { kind: 'image' }>;
-type CompletedEvent = Extract<ServerEvent, { kind: 'completed' }>;
 
-const encoder = new TextEncoder();
+/** Long enough for a virus scanner to let go of a file. */
+const pauseMs = 250;
 
 /**
  * Turns arriving pictures into files with a recipe. A set is saved picture by picture as it comes;
@@ -43,9 +37,6 @@ export class ImageSaver {
   // Not the paid call's signal: a picture whose link is here is paid for and is fetched even after a cancel.
   readonly #downloads = new AbortController();
   readonly #answerEnded = Promise.withResolvers<void>();
-  #requestId: string | undefined;
-  #usage: Usage | undefined;
-  #reportedModel: string | undefined;
 
   constructor(deps: SaverDeps, order: SaverOrder, tell: (event: JobEvent) => void) {
     this.#deps = deps;
@@ -53,13 +44,8 @@ export class ImageSaver {
     this.#tell = tell;
   }
 
-  opened(requestId: string | undefined): void {
-    this.#requestId = requestId;
-  }
-
-  completed(event: CompletedEvent): void {
-    this.#usage = event.usage;
-    this.#reportedModel = event.model ?? this.#reportedModel;
+  /** Nothing more will be said about the whole answer. */
+  answerEnded(): void {
     this.#answerEnded.resolve();
   }
 
@@ -69,63 +55,102 @@ export class ImageSaver {
 
   /** Resolves when everything accepted is on disk or told as failed. */
   async finish(): Promise<void> {
-    this.#answerEnded.resolve();
+    this.answerEnded();
     await Promise.all(this.#work);
   }
 
   async #save(event: ImageEvent): Promise<void> {
-    const index = event.index + 1;
+    const { job, folder, maxImages } = this.#order;
+    const picture = { job, folder, index: event.index + 1 };
     try {
-      const bytes = await this.#bytesOf(event);
-      if (this.#order.params.maxImages === 1) await this.#answerEnded.promise;
-      await this.#write(event, bytes);
+      await this.#receive(event, picture);
+      if (maxImages === 1) await this.#answerEnded.promise;
+      const { step: _, ...image } = await this.#deps.gate.run(() => this.#keepTrying(picture));
+      this.#tell({ kind: 'saved', image });
     } catch (error) {
       if (!SeedreamError.is(error)) throw error;
-      this.#tell({ kind: 'imageFailed', failure: { index, error: error.with({ billing: 'paid' }) } });
+      await this.#fail(event, error);
     }
   }
 
-  async #bytesOf({ payload }: ImageEvent): Promise<Uint8Array> {
-    if ('bytes' in payload) return payload.bytes;
-    return this.#deps.transport.download(
-      { url: payload.url, endpoint: this.#order.baseUrl },
-      this.#downloads.signal,
-    );
+  async #receive({ payload, size, model, created }: ImageEvent, picture: Picture): Promise<void> {
+    const { job, index } = picture;
+    const facts = {
+      step: 'received',
+      index,
+      ...(size === undefined ? {} : { size }),
+      ...(model === undefined ? {} : { model }),
+      ...(created === undefined ? {} : { created }),
+    } as const;
+    if ('file' in payload) {
+      await job.note({ ...facts, spool: await job.spool.settle(payload.file) });
+      return;
+    }
+    await job.note({ ...facts, link: payload.url });
+    await fetchPicture(picture, payload.url, this.#deps, this.#downloads.signal);
   }
 
-  async #write(event: ImageEvent, bytes: Uint8Array): Promise<void> {
-    const header = readHeader(bytes);
-    if (header === undefined || !isComplete(bytes, header.format))
-      throw new SeedreamError('badResponse', 'What the provider sent is not a complete image.');
-    const index = event.index + 1;
-    const date = new Date(this.#deps.clock.now());
-    const actual = { width: header.width, height: header.height, format: header.format, bytes: bytes.length };
-    const recipe: Recipe = {
-      ...this.#order.frame,
-      version: 1,
-      created: date.toISOString(),
-      model: withReported(this.#order.frame.model, event.model ?? this.#reportedModel),
-      actual: event.size === undefined ? actual : { ...actual, declaredSize: event.size },
-      set: { index, requested: this.#order.params.maxImages },
-      ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
-      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
-    };
-    const embedded = embedRecipe(bytes, recipe, createIdentity(this.#deps.randomHex));
-    const file = await saveImage({
-      folder: this.#order.folder,
-      date,
-      prompt: recipe.prompt,
-      extension: extensionOf(header.format),
-      sequence: index,
-      ...(embedded.kind === 'embedded'
-        ? { bytes: embedded.bytes }
-        : { bytes, sidecar: encoder.encode(embedded.json) }),
+  /** A disk that was only busy a moment ago gets a second chance. */
+  async #keepTrying(picture: Picture): Promise<Published> {
+    try {
+      return await savePicture(picture, this.#deps);
+    } catch (error) {
+      if (!SeedreamError.is(error, 'storage')) throw error;
+      this.#deps.log.warn('image: saved at the second try or later', logged(error, picture));
+      await this.#deps.clock.sleep(pauseMs);
+      return savePicture(picture, this.#deps);
+    }
+  }
+
+  async #fail({ index, payload }: ImageEvent, error: SeedreamError): Promise<void> {
+    const { job } = this.#order;
+    const place = index + 1;
+    const paid = error.with({ billing: 'paid' });
+    // A link may be tried again while it is valid; bytes that are no image will never be one.
+    const isFinal = error.kind === 'badResponse' && 'file' in payload;
+    if (isFinal) await job.note(imageFailed(place, paid));
+    this.#deps.log.warn('image: not saved', logged(error, { index: place }));
+    this.#tell({
+      kind: 'imageFailed',
+      failure: { index: place, error: isFinal ? paid : withPlace(paid, job, place) },
     });
-    const image = { ...file, index, width: header.width, height: header.height, bytes: bytes.length };
-    this.#tell({ kind: 'saved', image });
   }
 }
 
-function withReported(model: Recipe['model'], reported: string | undefined): Recipe['model'] {
-  return reported === undefined ? model : { ...model, reported };
+export function imageFailed(
+  index: number,
+  { kind, message, details }: SeedreamError,
+): Extract<Parameters<LiveJob['note']>[0], { step: 'imageFailed' }> {
+  const { billing = 'unknown', code } = details;
+  const text = message.slice(0, 500);
+  return {
+    step: 'imageFailed',
+    index,
+    billing,
+    kind,
+    message: text,
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** The same failure, with where the picture is meanwhile. */
+export function withPlace(error: SeedreamError, job: LiveJob, index: number): SeedreamError {
+  return new SeedreamError(error.kind, `${error.message} ${placeWords(job, index)}`, error.details);
+}
+
+function placeWords({ spool, place, state }: LiveJob, index: number): string {
+  const file = state.images.get(index)?.spool?.file;
+  if (file === undefined)
+    return 'Its link is kept: for a day the image is fetched again when Seedream starts, without paying again.';
+  if (spool.isHeld(file))
+    return 'The image is paid for and held in memory only, because no disk takes it: leave this window open, make room, and choose Recover.';
+  return `The image is paid for and kept in ${place}: make room, and it is saved when Seedream starts again or you choose Recover.`;
+}
+
+function logged(
+  error: SeedreamError,
+  { index }: Pick<Picture, 'index'>,
+): { kind: string; index: number; code?: string } {
+  const { code } = error.details;
+  return { kind: error.kind, index, ...(code === undefined ? {} : { code }) };
 }

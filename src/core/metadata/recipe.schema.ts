@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Recipe } from './recipe.ts';
+import type { Recipe, RecipeFrame } from './recipe.ts';
 
 /** Above this a text is no recipe of ours. */
 const maxJsonLength = 1024 * 1024;
@@ -15,9 +15,9 @@ const dimensions = { width: side, height: side, bytes: count };
 
 const reference = z.object({
   path: long,
-  sha256: short,
-  width: side,
-  height: side,
+  sha256: z.exactOptional(short),
+  width: z.exactOptional(side),
+  height: z.exactOptional(side),
   documentId: z.exactOptional(short),
   captured: z.exactOptional(z.boolean()),
   sentAs: z.exactOptional(z.object(dimensions)),
@@ -30,9 +30,14 @@ const requested = z.object({
   responseFormat: z.exactOptional(z.enum(['url', 'b64_json'])),
   outputFormat: z.exactOptional(z.enum(['jpeg', 'png'])),
   stream: z.exactOptional(z.boolean()),
+  background: z.exactOptional(z.enum(['auto', 'transparent', 'opaque'])),
+  optimizePrompt: z.exactOptional(z.enum(['standard', 'fast'])),
+  webSearch: z.exactOptional(z.boolean()),
+  seed: z.exactOptional(z.int()),
+  guidanceScale: z.exactOptional(z.number()),
 });
 
-const usage = z.object({
+export const usageSchema = z.object({
   generatedImages: z.exactOptional(amount),
   outputTokens: z.exactOptional(amount),
   totalTokens: z.exactOptional(amount),
@@ -40,25 +45,31 @@ const usage = z.object({
   webSearches: z.exactOptional(amount),
 });
 
-/** Lets through what a recipe needs and drops what it does not know: files come from anywhere. */
-const recipeSchema: z.ZodMiniType<Recipe> = z.object({
-  version: z.literal(1),
+const frame = {
   prompt: z.string().check(z.maxLength(maxPrompt)),
-  created: short,
   generator: short,
   provider: z.object({ id: short, host: short }),
   model: z.object({ name: z.exactOptional(short), sent: short, reported: z.exactOptional(short) }),
   requested,
+  references: z.array(reference).check(z.maxLength(maxReferences)),
+  costEstimate: z.exactOptional(z.object({ amount, currency: short })),
+};
+
+export const frameSchema: z.ZodMiniType<RecipeFrame> = z.object(frame);
+
+/** Lets through what a recipe needs and drops what it does not know: files come from anywhere. */
+const recipeSchema: z.ZodMiniType<Recipe> = z.object({
+  ...frame,
+  version: z.literal(1),
+  created: short,
   actual: z.object({
     ...dimensions,
     format: short,
     declaredSize: z.exactOptional(short),
   }),
   set: z.object({ index: count, requested: count }),
-  references: z.array(reference).check(z.maxLength(maxReferences)),
   requestId: z.exactOptional(short),
-  usage: z.exactOptional(usage),
-  costEstimate: z.exactOptional(z.object({ amount, currency: short })),
+  usage: z.exactOptional(usageSchema),
 });
 
 export function parseRecipe(json: string): Recipe | undefined {

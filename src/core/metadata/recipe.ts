@@ -28,6 +28,9 @@ export interface Recipe {
   readonly costEstimate?: { readonly amount: number; readonly currency: string };
 }
 
+/** The part of the recipe that is known before the answer. */
+export type RecipeFrame = Omit<Recipe, 'version' | 'created' | 'actual' | 'set' | 'requestId' | 'usage'>;
+
 export interface RequestedParameters {
   readonly size?: string;
   readonly watermark: boolean;
@@ -35,6 +38,11 @@ export interface RequestedParameters {
   readonly responseFormat?: 'url' | 'b64_json';
   readonly outputFormat?: 'jpeg' | 'png';
   readonly stream?: boolean;
+  readonly background?: 'auto' | 'transparent' | 'opaque';
+  readonly optimizePrompt?: 'standard' | 'fast';
+  readonly webSearch?: boolean;
+  readonly seed?: number;
+  readonly guidanceScale?: number;
 }
 
 export interface ActualParameters {
@@ -47,12 +55,15 @@ export interface ActualParameters {
 }
 
 export interface RecipeReference {
-  /** Relative to the workspace folder, with forward slashes; a file name alone for files outside it. */
+  /**
+   * Relative to the workspace folder, with forward slashes; a file name alone for files outside it; for a link its
+   * address without what follows the question mark, which may be a signature.
+   */
   readonly path: string;
-  /** Of the original file's bytes. */
-  readonly sha256: string;
-  readonly width: number;
-  readonly height: number;
+  /** Of the original file's bytes; like the size unknown for a link, which only the provider has opened. */
+  readonly sha256?: string;
+  readonly width?: number;
+  readonly height?: number;
   /** The file's own `xmpMM:DocumentID`, where it has one. */
   readonly documentId?: string;
   /** True when the file is a photograph or other picture without an AI mark, or was made from one. */

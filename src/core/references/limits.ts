@@ -1,3 +1,4 @@
+import { pixelsOf } from '../api/size.ts';
 import type { SniffedFormat } from '../images/sniff.ts';
 
 /** Limits of the API for one reference (fact sheet, section 3); where sources disagree, the stricter one. */
@@ -8,9 +9,14 @@ export const referenceLimits = {
   maxRatio: 16,
   /** Long side of a reference that has to be made smaller: enough for a 2K picture, and small on the way. */
   scaledSide: 2048,
+  /** The same for a picture above the 2K class. */
+  scaledSideLarge: 4096,
   /** What is read from disk at all; the imaging process decodes nothing larger. */
   maxFileBytes: 64 * 1024 * 1024,
 } as const;
+
+/** Above the largest recommended 2K size, 2816x1584. */
+const largeFrom = 4_700_000;
 
 export interface ReferenceFacts {
   readonly format: SniffedFormat | undefined;
@@ -30,8 +36,16 @@ export type ReferencePlan =
   /** `rule` completes the sentence “<file> …”. */
   | { readonly kind: 'refuse'; readonly rule: string };
 
+/** The long side that serves for a picture of this size, should a reference have to be made smaller. */
+export function servingSide(size: string | undefined): number {
+  return pixelsOf(size) > largeFrom ? referenceLimits.scaledSideLarge : referenceLimits.scaledSide;
+}
+
 /** What has to happen to a picture before it may be sent. Pure: decides by header facts only. */
-export function planReference(facts: ReferenceFacts): ReferencePlan {
+export function planReference(
+  facts: ReferenceFacts,
+  maxSide: number = referenceLimits.scaledSide,
+): ReferencePlan {
   const refuse = (rule: string): ReferencePlan => ({ kind: 'refuse', rule });
   if (facts.format === undefined)
     return refuse('is not an image: its first bytes are of no image format. Choose a JPEG, PNG or WebP.');
@@ -49,7 +63,7 @@ export function planReference(facts: ReferenceFacts): ReferencePlan {
   if (Math.max(width, height) / Math.min(width, height) > referenceLimits.maxRatio)
     return refuse(`is too narrow: ${width}×${height}, and one side may be at most 16 times the other.`);
   if (width * height > referenceLimits.maxPixels || facts.bytes > referenceLimits.maxBytes)
-    return { kind: 'scale', maxSide: referenceLimits.scaledSide };
+    return { kind: 'scale', maxSide };
   if (facts.orientation !== 1 || facts.format === 'tiff') return { kind: 'rewrite' };
   return { kind: 'send' };
 }

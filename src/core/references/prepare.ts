@@ -1,19 +1,15 @@
-import { SeedreamError } from '../errors.ts';
 import type { WireReference } from '../api/request.ts';
-import { orientedSize, readHeader } from '../images/dimensions.ts';
-import { mimeOf, sniff } from '../images/sniff.ts';
+import { SeedreamError } from '../errors.ts';
+import { readHeader } from '../images/dimensions.ts';
+import { mimeOf, type ImageFormat } from '../images/sniff.ts';
 import { stripMetadata } from '../images/strip.ts';
-import { aiMade, readRecipe, type CarriedFacts } from '../metadata/embed.ts';
 import type { RecipeReference } from '../metadata/recipe.ts';
-import type { Digest, Pixels } from '../ports.ts';
-import { planReference, referenceLimits } from './limits.ts';
+import type { Digest, Pixels, PixelsTarget } from '../ports.ts';
+import { examineReference, refusedReference, type Examined, type ReferenceFile } from './examine.ts';
+import { referenceLimits } from './limits.ts';
+import { publicPartOf, referenceUrlFault } from './url.ts';
 
-/** A picture somebody chose, read but not judged. */
-export interface ReferenceFile {
-  /** What recipes call it: relative to the workspace, or a bare file name. */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
+export type { ReferenceFile } from './examine.ts';
 
 export interface PreparedReference {
   readonly wire: WireReference;
@@ -33,6 +29,16 @@ export interface PrepareDeps {
   readonly digest: Digest;
 }
 
+/** A picture fit for sending. */
+export interface FitPicture {
+  readonly format: ImageFormat;
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** False when it certainly has no transparent pixel. */
+  readonly alpha?: boolean;
+}
+
 /**
  * Makes one reference fit for sending: judged by its first bytes, private metadata removed, turned upright,
  * scaled only when over a limit. Throws `invalidRequest` that names the file and the rule.
@@ -42,50 +48,81 @@ export async function prepareReference(
   deps: PrepareDeps,
   signal: AbortSignal,
 ): Promise<PreparedReference> {
-  const format = sniff(file.bytes);
-  const header = readHeader(file.bytes);
-  const shown = header === undefined ? undefined : orientedSize(header);
-  const plan = planReference({
-    format,
-    width: shown?.width,
-    height: shown?.height,
-    orientation: header?.orientation ?? 1,
-    bytes: file.bytes.length,
+  const examined = await examineReference(file, deps.digest);
+  const fit = await fitReference(file, examined, deps.pixels, signal);
+  return prepared(file.bytes.length, examined, {
+    fit: { width: fit.width, height: fit.height, bytes: fit.bytes.length },
+    wire: { mime: mimeOf(fit.format), bytes: fit.bytes, ...alphaOf(fit) },
   });
-  if (plan.kind === 'refuse') throw refused(file, plan.rule);
-  if (header === undefined || shown === undefined) throw refused(file, 'cannot be read.');
-  const recipe = await recipeOf(file, shown, deps.digest);
-  const stripped = plan.kind === 'send' ? stripMetadata(file.bytes, header.format) : undefined;
-  if (stripped !== undefined) return { recipe, wire: { mime: mimeOf(header.format), bytes: stripped } };
-  return rewritten({ file, shown, recipe, scale: plan.kind === 'scale' }, deps.pixels, signal);
 }
 
-interface Rewriting {
-  readonly file: ReferenceFile;
-  readonly shown: { readonly width: number; readonly height: number };
-  readonly recipe: RecipeReference;
-  readonly scale: boolean;
+/** A public link, which the provider fetches itself. Throws `invalidRequest` that says what is wrong with it. */
+export function linkReference(text: string): PreparedReference {
+  const url = text.trim();
+  const fault = referenceUrlFault(url);
+  if (fault !== undefined) throw refusedReference('The link', fault);
+  // Nobody here has seen the picture: what is not known to be made by a model counts as captured.
+  return { wire: { url }, recipe: { path: publicPartOf(url), captured: true } };
 }
 
-async function rewritten(
-  { file, shown, recipe, scale }: Rewriting,
+/** Carries out the plan for a picture that was examined. */
+export async function fitReference(
+  file: ReferenceFile,
+  examined: Examined,
   pixels: Pixels,
   signal: AbortSignal,
-): Promise<PreparedReference> {
-  const maxSide = scale ? referenceLimits.scaledSide : Math.max(shown.width, shown.height);
-  const target = {
-    maxSide,
-    maxBytes: referenceLimits.maxBytes,
-    encoding: scale ? 'jpeg' : 'lossless',
-  } as const;
-  const result = await decode(file, pixels.fit(file.bytes, target, signal));
-  const to = { width: result.width, height: result.height, bytes: result.bytes.length };
-  const smaller = result.width < shown.width || result.height < shown.height;
+): Promise<FitPicture> {
+  const { header, shown, plan } = examined;
+  const stripped = plan.kind === 'send' ? stripMetadata(file.bytes, header.format) : undefined;
+  if (stripped !== undefined)
+    return {
+      format: header.format,
+      bytes: stripped,
+      ...shown,
+      ...alphaOf({ alpha: header.hasAlphaChannel }),
+    };
+  const result = await decode(file, pixels.fit(file.bytes, targetFor(file, examined), signal));
+  const alpha = readHeader(result.bytes)?.hasAlphaChannel;
+  return { ...result, ...alphaOf({ alpha }) };
+}
+
+/** What is known once a picture lies ready: the reference to send, and what its recipe and its person are told. */
+export function prepared(
+  originalBytes: number,
+  { shown, recipe }: Examined,
+  { fit, wire }: { readonly fit: Measure; readonly wire: WireReference },
+): PreparedReference {
+  const smaller = fit.width < shown.width || fit.height < shown.height;
+  if (!smaller) return { wire, recipe };
   return {
-    wire: { mime: `image/${result.format}`, bytes: result.bytes },
-    recipe: smaller ? { ...recipe, sentAs: to } : recipe,
-    ...(smaller ? { scaled: { from: { ...shown, bytes: file.bytes.length }, to } } : {}),
+    wire,
+    recipe: { ...recipe, sentAs: fit },
+    scaled: { from: { ...shown, bytes: originalBytes }, to: fit },
   };
+}
+
+export function alphaOf({ alpha }: { readonly alpha?: boolean | undefined }): { readonly alpha?: boolean } {
+  return alpha === undefined ? {} : { alpha };
+}
+
+/** As PNG a turned photo keeps every pixel; above this it would grow to several times its size for that. */
+const turnedAsPng = 1_000_000;
+/** A scaled picture without transparency that is larger than this as PNG does better as JPEG. */
+const scaledAsPng = 4_000_000;
+
+/** The format stays what it was, as far as it serves. */
+function targetFor({ bytes }: ReferenceFile, { header, shown, plan }: Examined): PixelsTarget {
+  const { maxBytes } = referenceLimits;
+  const { format, hasAlphaChannel } = header;
+  if (plan.kind !== 'scale') {
+    const maxSide = Math.max(shown.width, shown.height);
+    const asJpeg = format === 'jpeg' && bytes.length > turnedAsPng;
+    return { maxSide, maxBytes, encoding: asJpeg ? 'jpeg' : 'lossless' };
+  }
+  const { maxSide } = plan;
+  if (format === 'jpeg') return { maxSide, maxBytes, encoding: 'jpeg' };
+  const cap = hasAlphaChannel === false && maxSide <= referenceLimits.scaledSide ? scaledAsPng : maxBytes;
+  return { maxSide, maxBytes: cap, encoding: 'lossless' };
 }
 
 async function decode<T>(file: ReferenceFile, work: Promise<T>): Promise<T> {
@@ -99,30 +136,4 @@ async function decode<T>(file: ReferenceFile, work: Promise<T>): Promise<T> {
       });
     throw error;
   }
-}
-
-async function recipeOf(
-  file: ReferenceFile,
-  shown: { width: number; height: number },
-  digest: Digest,
-): Promise<RecipeReference> {
-  const carried = readRecipe(file.bytes);
-  return {
-    path: file.path,
-    sha256: await digest(file.bytes),
-    width: shown.width,
-    height: shown.height,
-    ...(carried?.documentId === undefined ? {} : { documentId: carried.documentId }),
-    ...(holdsPhotograph(carried) ? { captured: true } : {}),
-  };
-}
-
-/** Without an AI mark it counts as captured; a composite still has its photograph in it, however many steps back. */
-function holdsPhotograph(carried: CarriedFacts | undefined): boolean {
-  if (carried === undefined || !aiMade(carried)) return true;
-  return carried.digitalSourceType?.endsWith('/compositeWithTrainedAlgorithmicMedia') === true;
-}
-
-function refused(file: ReferenceFile, rule: string): SeedreamError {
-  return new SeedreamError('invalidRequest', `${file.path} ${rule}`, { param: 'image', billing: 'notSent' });
 }

@@ -32,10 +32,8 @@ describe('an entry of data', () => {
   });
 
   test('with base64 is the bytes, even beside a link', () => {
-    const bytes = Uint8Array.of(1, 2, 3);
-    assert.deepEqual(payloadOf(item({ b64_json: '#0', url: link }, { '#0': { payload: { bytes } } })), {
-      bytes,
-    });
+    const payload = { file: 'image-0', bytes: 3 };
+    assert.deepEqual(payloadOf(item({ b64_json: '#0', url: link }, { '#0': { payload } })), payload);
   });
 
   test('with unreadable base64 falls back to the link', () => {

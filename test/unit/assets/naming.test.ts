@@ -55,13 +55,17 @@ describe('file names', () => {
 
 describe('saving', () => {
   const bytes = Uint8Array.of(1, 2, 3);
-  const request = { date, prompt: 'fox', extension: '.jpg', sequence: 1, bytes };
+  const announced: string[] = [];
+  const announce = async (name: string): Promise<void> => void announced.push(name);
+  const request = { date, prompt: 'fox', extension: '.jpg', sequence: 1, bytes, announce };
 
   test('takes the next number when a name is taken, and never overwrites', async () => {
     const folder = new MemoryFolder();
     folder.published.set('2026-11-22_fox_01.jpg', Uint8Array.of(9));
+    announced.length = 0;
     const saved = await saveImage({ ...request, folder });
     assert.equal(saved.name, '2026-11-22_fox_02.jpg');
+    assert.deepEqual(announced, ['2026-11-22_fox_02.jpg']);
     assert.equal(saved.uri, 'file:///workspace/assets/seedream/2026-11-22_fox_02.jpg');
     assert.deepEqual(folder.published.get('2026-11-22_fox_01.jpg'), Uint8Array.of(9));
     assert.equal(folder.staged, 0);

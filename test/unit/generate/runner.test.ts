@@ -3,17 +3,26 @@ import { createHash, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import type { ServerEvent } from '../../../src/core/api/events.ts';
-import { findModel } from '../../../src/core/api/models.ts';
+import { findModel } from '../../../src/core/api/modelTable.ts';
 import { cancelledError, SeedreamError } from '../../../src/core/errors.ts';
 import type { Job } from '../../../src/core/generate/job.ts';
 import { Runner, type GenerationOrder } from '../../../src/core/generate/runner.ts';
+import { isSettled } from '../../../src/core/jobs/state.ts';
 import { readRecipe } from '../../../src/core/metadata/embed.ts';
-import type { DownloadRequest, PaidRequest, Transport } from '../../../src/core/ports.ts';
+import type {
+  ByteStore,
+  DownloadRequest,
+  ImageSinks,
+  PaidRequest,
+  Transport,
+} from '../../../src/core/ports.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemoryFolder } from '../../support/memoryFolder.ts';
+import { MemoryJobs } from '../../support/memoryJobs.ts';
 import { silentLog } from '../../support/silentLog.ts';
 
-type Step = ServerEvent | Error;
+/** A picture inside the answer is known only once there is a sink for it. */
+type Step = ServerEvent | Error | ((sinks: ImageSinks) => ServerEvent);
 
 /** Plays a list of steps per call, and hands out pictures for links. */
 class ScriptedTransport implements Transport {
@@ -31,16 +40,16 @@ class ScriptedTransport implements Transport {
     this.calls.push(request);
     for (const step of this.#scripts.shift() ?? []) {
       if (step instanceof Error) throw step;
-      yield step;
+      yield typeof step === 'function' ? step(request.sinks) : step;
     }
   }
 
-  async download(request: DownloadRequest): Promise<Uint8Array> {
+  async download(request: DownloadRequest, store: ByteStore): Promise<void> {
     this.downloads.push(request);
     const answer = this.#links.get(request.url);
     assert.ok(answer, `no picture for ${request.url}`);
     if (answer instanceof Error) throw answer;
-    return answer;
+    store.add(answer);
   }
 }
 
@@ -52,6 +61,7 @@ const jpeg = new Uint8Array(
 
 function anOrder(folder: MemoryFolder, maxImages = 1): GenerationOrder {
   return {
+    jobId: 'job-0001',
     folder,
     model: findModel('seedream-4.5'),
     baseUrl: 'https://api.example.com/v1',
@@ -75,18 +85,25 @@ function anOrder(folder: MemoryFolder, maxImages = 1): GenerationOrder {
   };
 }
 
-async function play(transport: Transport, order: GenerationOrder, signal = new AbortController().signal) {
+async function play(transport: Transport, order: GenerationOrder, refused: readonly string[] = []) {
   const changes: Job[] = [];
+  const clock = new ManualClock();
+  const jobs = new MemoryJobs(clock);
+  for (const step of refused) jobs.refused.add(step);
   const runner = new Runner({
     transport,
-    clock: new ManualClock(),
+    clock,
+    jobs,
+    digest: async bytes => createHash('sha256').update(bytes).digest('hex'),
     log: silentLog,
     random: () => 0,
     randomHex: bytes => randomBytes(bytes).toString('hex'),
   });
-  const job = await runner.run(order, signal, change => changes.push(change));
+  const job = await runner.run(order, new AbortController().signal, change => changes.push(change));
   assert.ok(job.phase === 'ended');
-  return { job, changes };
+  const [written] = jobs.jobs;
+  assert.equal(written?.isClosed, written && true);
+  return { job, changes, written };
 }
 
 const completed: ServerEvent = {
@@ -95,8 +112,12 @@ const completed: ServerEvent = {
   model: 'm',
 };
 
-function image(index: number, bytes = jpeg): ServerEvent {
-  return { kind: 'image', index, payload: { bytes }, size: '64x48' };
+function image(index: number, bytes = jpeg, size: string | undefined = '64x48'): Step {
+  return sinks => {
+    const sink = sinks.open();
+    sink.write(bytes);
+    return { kind: 'image', index, payload: sink.end(), ...(size === '' ? {} : { size }) };
+  };
 }
 
 describe('one click', () => {
@@ -126,8 +147,8 @@ describe('one click', () => {
 
   test('says nothing of a request ID, usage or size that the answer did not name', async () => {
     const folder = new MemoryFolder();
-    const bare: ServerEvent = { kind: 'image', index: 0, payload: { bytes: jpeg } };
-    const { job } = await play(new ScriptedTransport([[bare, { kind: 'completed' }]]), anOrder(folder));
+    const bare = [image(0, jpeg, ''), { kind: 'completed' } as const];
+    const { job } = await play(new ScriptedTransport([bare]), anOrder(folder));
     const recipe = readRecipe(folder.published.get(job.saved[0]?.name ?? '') ?? new Uint8Array())?.recipe;
     assert.ok(recipe);
     assert.deepEqual(
@@ -185,7 +206,7 @@ describe('one click', () => {
       job.saved.map(saved => saved.index),
       [1, 2],
     );
-    assert.equal(transport.downloads[0]?.endpoint, 'https://api.example.com/v1');
+    assert.equal(transport.downloads[0]?.endpoint, 'https://api.example.com');
   });
 
   test('tries again when nothing was sent, and tells of the wait', async () => {
@@ -200,9 +221,54 @@ describe('one click', () => {
   test('a full disk ends as paid and unsaved, never as free', async () => {
     const folder = new MemoryFolder();
     folder.fail = { step: 'stage', error: new SeedreamError('storage', 'disk full', { billing: 'paid' }) };
-    const { job } = await play(new ScriptedTransport([[image(0), completed]]), anOrder(folder));
+    const { job, written } = await play(new ScriptedTransport([[image(0), completed]]), anOrder(folder));
     assert.equal(job.outcome, 'unsaved');
     assert.equal(job.failed[0]?.error.kind, 'storage');
+    assert.match(job.failed[0]?.error.message ?? '', /disk full.*kept in \/storage\/jobs\/one/);
+    assert.equal(written?.spool.kept, 1);
+    assert.equal(isSettled(written.state), false);
+  });
+
+  test('a disk that is busy for a moment costs nothing but that moment', async () => {
+    const folder = new MemoryFolder();
+    const busy = new SeedreamError('storage', 'busy', { billing: 'paid' });
+    folder.fail = { step: 'publish', error: busy, times: 1 };
+    const { job, written } = await play(new ScriptedTransport([[image(0), completed]]), anOrder(folder));
+    assert.equal(job.outcome, 'done');
+    assert.deepEqual([folder.published.size, folder.staged, written?.spool.kept], [1, 0, 0]);
+  });
+
+  test('is written down step by step, without the key', async () => {
+    const { written } = await play(
+      new ScriptedTransport([[{ kind: 'opened', status: 200, requestId: 'r-1' }, image(0), completed]]),
+      anOrder(new MemoryFolder()),
+    );
+    assert.deepEqual(
+      written?.entries.map(entry => entry.step),
+      ['intent', 'sent', 'answered', 'received', 'completed', 'publishing', 'published', 'ended'],
+    );
+    assert.doesNotMatch(JSON.stringify(written.entries), /a-key/);
+    assert.ok(isSettled(written.state));
+  });
+
+  for (const refused of ['intent', 'sent'])
+    test(`is not sent when “${refused}” cannot be written down`, async () => {
+      const transport = new ScriptedTransport([[image(0), completed]]);
+      const { job } = await play(transport, anOrder(new MemoryFolder()), [refused]);
+      assert.equal(job.outcome, 'notSent');
+      assert.equal(transport.calls.length, 0);
+    });
+
+  test('a link that cannot be fetched stays in the journal, to be fetched later', async () => {
+    const url = 'https://cdn.example.com/1';
+    const gone = new SeedreamError('network', 'no route', { billing: 'paid' });
+    const link: ServerEvent = { kind: 'image', index: 0, payload: { url } };
+    const transport = new ScriptedTransport([[link, completed]], new Map([[url, gone]]));
+    const { job, written } = await play(transport, anOrder(new MemoryFolder()));
+    assert.equal(job.outcome, 'unsaved');
+    assert.match(job.failed[0]?.error.message ?? '', /without paying again/);
+    assert.equal(written?.state.images.get(1)?.link, url);
+    assert.equal(isSettled(written.state), false);
   });
 
   test('a folder that cannot be written to is found out before anything is bought', async () => {

@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseModelOverrides } from '../core/api/models.schema.ts';
+import { failureCodec } from '../core/failureCodec.ts';
+import { readRecipe } from '../core/metadata/embed.ts';
+import { parseSidecar } from '../core/metadata/recipe.schema.ts';
+import type { Clock, Digest, Logger, LogFields, RandomHex } from '../core/ports.ts';
+import { RpcPeer, type Channel, type Wire } from '../shared/rpc.ts';
+import type { EngineOffers, HostOffers, RunRequest } from './contract.ts';
+import { realDisk } from './disk.ts';
+import { EditorFolder } from './editorFolder.ts';
+import { Lifetime } from './lifetime.ts';
+import { LocalFolder } from './localFolder.ts';
+import { createPixels } from './pixels.ts';
+import { ReferenceCache } from './referenceCache.ts';
+import { EngineService } from './service.ts';
+
+// Started by the host with: storage folder, imaging script, user agent. Nothing secret stands on a command line.
+const [storage = '', pixelsModule = '', userAgent = ''] = process.argv.slice(2);
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+};
+const randomHex: RandomHex = bytes => randomBytes(bytes).toString('hex');
+const digest: Digest = async bytes => createHash('sha256').update(bytes).digest('hex');
+
+const channel: Channel = {
+  post: (message: Wire) => {
+    // A host that is gone hears nothing; what it asked for goes on all the same.
+    if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+  },
+  onMessage: listener => process.on('message', listener),
+};
+const peer = new RpcPeer<EngineOffers, HostOffers>(channel, failureCodec);
+
+const tell =
+  (level: 'info' | 'warn' | 'error') =>
+  (event: string, fields?: LogFields): void =>
+    peer.emit('log', fields === undefined ? { level, event } : { level, event, fields });
+const log: Logger = { info: tell('info'), warn: tell('warn'), error: tell('error') };
+
+const pixels = createPixels({ log, clock, modulePath: pixelsModule });
+const references = new ReferenceCache({
+  folder: join(storage, 'references'),
+  disk: realDisk,
+  digest,
+  clock,
+  randomHex,
+  pixels,
+});
+const service = new EngineService({
+  log,
+  clock,
+  randomHex,
+  digest,
+  random: Math.random,
+  userAgent,
+  storage,
+  disk: realDisk,
+  openFolder: (target, jobId) => {
+    if (target.kind === 'local')
+      return new LocalFolder({ ...target, disk: realDisk, randomHex, owner: jobId });
+    return process.connected ? new EditorFolder(target, peer) : undefined;
+  },
+});
+const lifetime = new Lifetime({ service, clock, end: () => process.exit(0) });
+
+/** Params come from our own host, built from the same source; the cast names the contract's type. */
+function own<T>(raw: unknown): T {
+  return raw as T;
+}
+
+peer.handle('configure', own, async setup => {
+  service.configure(setup);
+  return undefined;
+});
+peer.handle('prepare', own, ({ sources, maxSide }: EngineOffers['requests']['prepare']['params'], signal) =>
+  lifetime.during(() => references.prepareAll(sources, maxSide, signal)),
+);
+// Not bound to the request's signal: a purchase outlives the window that asked for it, and is cancelled by name.
+peer.handle('run', own, (request: RunRequest) =>
+  lifetime.during(() => service.run(request, job => peer.emit('job', { jobId: request.jobId, job }))),
+);
+peer.handle('cancel', own, async ({ jobId }: { jobId: string }) => {
+  service.cancel(jobId);
+  return undefined;
+});
+peer.handle('cancelAll', own, async () => service.cancelAll());
+peer.handle('jobs', own, () => service.jobs());
+peer.handle('recover', own, () => lifetime.during(() => service.recover(lifetime.signal)));
+peer.handle('spending', own, () => service.spending());
+peer.handle('diagnose', own, ({ baseUrl, key }: { baseUrl: string; key: string | undefined }, signal) =>
+  lifetime.during(() => service.diagnose(baseUrl, key, signal)),
+);
+peer.handle('parseModels', own, async ({ value }: { value: unknown }) => parseModelOverrides(value));
+peer.handle('readFacts', own, async ({ bytes, sidecar }: EngineOffers['requests']['readFacts']['params']) => {
+  const facts = readRecipe(bytes);
+  if (facts === undefined || facts.recipe !== undefined || sidecar === undefined) return facts;
+  return { ...facts, ...parseSidecar(sidecar) };
+});
+
+process.on('disconnect', () => {
+  peer.close();
+  service.cancelWaiting();
+  pixels.dispose();
+  lifetime.leave();
+});
+// Whatever else breaks, a paid call that runs must not be taken down with it.
+process.on('uncaughtException', error => {
+  log.error('engine: defect', { kind: error.name });
+});
+process.on('unhandledRejection', () => {
+  log.error('engine: defect', { kind: 'unhandledRejection' });
+});

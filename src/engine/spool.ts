@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { JobSpool } from '../core/jobs/liveJob.ts';
+import type { Spooled } from '../core/jobs/step.ts';
+import type { ByteStore, ImageSink, ImageSinks } from '../core/ports.ts';
+import type { Disk } from './disk.ts';
+import { SpoolFile } from './spoolFile.ts';
+
+const answerFile = /^answer-(\d{1,6})\.spool$/u;
+
+/** The spool files of one job: `answer-<n>` for pictures inside the answer, `link-<place>` for downloads. */
+export class Spool implements JobSpool {
+  readonly #disk: Disk;
+  readonly #folder: string;
+  readonly #files = new Map<string, SpoolFile>();
+  readonly #removals = new Set<Promise<void>>();
+  #opened = 0;
+
+  constructor(disk: Disk, folder: string) {
+    this.#disk = disk;
+    this.#folder = folder;
+  }
+
+  readonly sinks: ImageSinks = {
+    open: () => this.#openSink(),
+    flush: async () => {
+      for (const file of this.#files.values()) await file.flush();
+    },
+  };
+
+  forDownload(index: number): { readonly file: string; readonly store: ByteStore } {
+    const file = `link-${index}.spool`;
+    return { file, store: this.#fresh(file) };
+  }
+
+  settle(file: string): Promise<Spooled> {
+    return this.#fileOf(file).settle();
+  }
+
+  read(spooled: Spooled): Promise<Uint8Array> {
+    return this.#fileOf(spooled.file).read(spooled);
+  }
+
+  isHeld(file: string): boolean {
+    return this.#files.get(file)?.isHeld === true;
+  }
+
+  get holdsAnything(): boolean {
+    return [...this.#files.values()].some(file => file.isHeld);
+  }
+
+  async remove(file: string): Promise<void> {
+    const spooled = this.#fileOf(file);
+    this.#files.delete(file);
+    await spooled.remove();
+  }
+
+  /** Nothing more will come: removes every file but those that are still wanted. */
+  async close(wanted: ReadonlySet<string>): Promise<void> {
+    await Promise.all(this.#removals);
+    for (const name of [...this.#files.keys()]) if (!wanted.has(name)) await this.remove(name);
+  }
+
+  #openSink(): ImageSink {
+    const file = `answer-${++this.#opened}.spool`;
+    const spooled = this.#fresh(file);
+    return {
+      write: bytes => spooled.add(bytes),
+      end: () => ({ file, bytes: spooled.length }),
+      discard: () => this.#forget(file),
+    };
+  }
+
+  /** Sinks cannot wait; `close` does. */
+  #forget(file: string): void {
+    const removal = this.remove(file).finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
+  }
+
+  #fresh(file: string): SpoolFile {
+    const fresh = new SpoolFile(this.#disk, join(this.#folder, file), file);
+    this.#files.set(file, fresh);
+    return fresh;
+  }
+
+  #fileOf(file: string): SpoolFile {
+    return this.#files.get(file) ?? this.#fresh(file);
+  }
+}
+
+/** Pictures of the answer that an earlier process has left, in the order in which they came. */
+export function answerFilesIn(names: readonly string[]): string[] {
+  const numberOf = (name: string): number => Number(answerFile.exec(name)?.[1] ?? Number.NaN);
+  return names.filter(name => answerFile.test(name)).sort((a, b) => numberOf(a) - numberOf(b));
+}

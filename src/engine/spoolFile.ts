@@ -1,0 +1,203 @@
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { SeedreamError } from '../core/errors.ts';
+import type { Spooled } from '../core/jobs/step.ts';
+import type { ByteStore } from '../core/ports.ts';
+import { codeOf, storageError, syncFolder, writeFully, type Disk, type DiskFile } from './disk.ts';
+import { removeFile } from './localFile.ts';
+
+const blockBytes = 512 * 1024;
+/** Full blocks that may wait for the disk before whoever sends is held back. */
+const blocksBehind = 2;
+const spareBlocks = 2;
+
+/** The code of the error for bytes that are not there, or not those that came. */
+export const spoolSpoilt = 'SPOOL';
+
+/**
+ * One picture on its way to the disk. Bytes are copied into blocks and written behind the sender's back; memory stays
+ * at a few blocks as long as the disk takes them. What it refuses is held in memory, and tried again by `settle`.
+ */
+export class SpoolFile implements ByteStore {
+  readonly #disk: Disk;
+  readonly #path: string;
+  readonly #name: string;
+  #file: DiskFile | undefined;
+  #wasOpened = false;
+  /** Oldest first, complete but for the one made by `settle`. */
+  #waiting: Buffer[] = [];
+  #block: Buffer | undefined;
+  #filled = 0;
+  readonly #spare: Buffer[] = [];
+  #written = 0;
+  #length = 0;
+  #crc = 0;
+  #work: Promise<void> | undefined;
+  #refused = false;
+  #isSynced = false;
+
+  constructor(disk: Disk, path: string, name: string) {
+    this.#disk = disk;
+    this.#path = path;
+    this.#name = name;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The disk has refused some of it, or would not sync it. */
+  get isHeld(): boolean {
+    return this.#refused;
+  }
+
+  expect(): void {
+    // A file needs no room made in advance.
+  }
+
+  add(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length;) {
+      this.#block ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+      const piece = bytes.subarray(from, from + blockBytes - this.#filled);
+      this.#block.set(piece, this.#filled);
+      this.#filled += piece.length;
+      from += piece.length;
+      if (this.#filled === blockBytes) this.#closeBlock();
+    }
+    this.#crc = crc32(bytes, this.#crc);
+    this.#length += bytes.length;
+    this.#isSynced = false;
+  }
+
+  async flush(): Promise<void> {
+    while (this.#waiting.length > blocksBehind && this.#work !== undefined) await this.#work;
+  }
+
+  /** Everything so far is void; the next bytes are the first. */
+  clear(): void {
+    this.#waiting = [];
+    this.#filled = 0;
+    this.#written = 0;
+    this.#length = 0;
+    this.#crc = 0;
+    this.#refused = false;
+    this.#isSynced = false;
+  }
+
+  /** Brings everything to the disk, or holds it; tells what there is. */
+  async settle(): Promise<Spooled> {
+    if (this.#filled > 0) this.#closeBlock();
+    await this.#work;
+    this.#refused = false;
+    this.#pump();
+    await this.#work;
+    if (!this.#refused && !this.#isSynced) await this.#sync();
+    await this.#close();
+    return { file: this.#name, bytes: this.#length, crc32: this.#crc };
+  }
+
+  /** What the disk has and what it has refused, in one piece, checked against what came. */
+  async read(expected: Spooled): Promise<Uint8Array> {
+    const whole = Buffer.allocUnsafeSlow(expected.bytes);
+    const held = this.#waiting.reduce((sum, block) => sum + block.length, 0);
+    let at = await this.#readDisk(whole.subarray(0, Math.max(0, expected.bytes - held)));
+    for (const block of this.#waiting) at += block.copy(whole, at);
+    if (at === expected.bytes && crc32(whole) === expected.crc32) return whole;
+    throw spoilt('The disk gave back other bytes than were received.');
+  }
+
+  async remove(): Promise<void> {
+    this.clear();
+    await this.#work;
+    await this.#close();
+    await removeFile(this.#disk, this.#path); // One that stays is removed with the job's other leftovers.
+  }
+
+  #closeBlock(): void {
+    if (this.#block === undefined) return;
+    this.#waiting.push(this.#block.subarray(0, this.#filled));
+    this.#block = undefined;
+    this.#filled = 0;
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#work !== undefined || this.#refused) return;
+    this.#work = this.#writeWaiting().finally(() => {
+      this.#work = undefined;
+    });
+  }
+
+  async #writeWaiting(): Promise<void> {
+    for (let block = this.#waiting[0]; block !== undefined; block = this.#waiting[0]) {
+      const isDone = (await this.#write(block)) || (await this.#write(block));
+      // After `clear` the list is a new one, and this block belongs to nobody.
+      if (this.#waiting[0] !== block) continue;
+      this.#refused = !isDone;
+      if (!isDone) return;
+      this.#waiting.shift();
+      this.#written += block.length;
+      if (this.#spare.length < spareBlocks && block.length === blockBytes) this.#spare.push(block);
+    }
+  }
+
+  async #write(block: Buffer): Promise<boolean> {
+    try {
+      await writeFully(await this.#open(), block, this.#written);
+      return true;
+    } catch {
+      // The caller tries again or holds it: the reason is told when the picture cannot be saved either.
+      return false;
+    }
+  }
+
+  async #open(): Promise<DiskFile> {
+    if (this.#file !== undefined) return this.#file;
+    this.#file = await this.#disk.open(this.#path, this.#wasOpened ? 'r+' : 'w', 0o600);
+    this.#wasOpened = true;
+    return this.#file;
+  }
+
+  async #sync(): Promise<void> {
+    for (let attempt = 1; attempt <= 2 && !this.#isSynced; attempt++) {
+      try {
+        const file = await this.#open();
+        // An attempt that was given up may have been longer.
+        await file.truncate(this.#length);
+        await file.sync();
+        await syncFolder(this.#disk, dirname(this.#path));
+        this.#isSynced = true;
+      } catch {
+        this.#refused = attempt === 2;
+      }
+    }
+  }
+
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close().catch(() => undefined); // What counts was synced before.
+  }
+
+  async #readDisk(into: Buffer): Promise<number> {
+    if (into.length === 0) return 0;
+    try {
+      const file = await this.#disk.open(this.#path, 'r');
+      try {
+        let at = 0;
+        for (let bytesRead = -1; bytesRead !== 0 && at < into.length; at += bytesRead)
+          ({ bytesRead } = await file.read(into, at, into.length - at, at));
+        return at;
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') throw spoilt('The file with the received image is missing.');
+      throw storageError('The received image could not be read', error, 'paid');
+    }
+  }
+}
+
+function spoilt(message: string): SeedreamError {
+  return new SeedreamError('storage', message, { billing: 'paid', code: spoolSpoilt });
+}

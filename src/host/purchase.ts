@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { validateRequest } from '../core/api/validation.ts';
+import { SeedreamError } from '../core/errors.ts';
+import { costOf, type Call } from './order.ts';
+import { imageCount, priceWords, referenceCount, shortPrompt } from './words.ts';
+
+/** The modal question before money is spent on somebody else's words, a second time, or above a limit (R3, R9). */
+export async function confirmPurchase(call: Call, question: string): Promise<boolean> {
+  const { params, model, provider, wish } = call;
+  const generate = vscode.l10n.t('Generate {0} · {1}', imageCount(params.maxImages), priceWords(call));
+  const references = params.references.length;
+  const made = [
+    model?.label ?? params.modelId,
+    provider.label,
+    params.size ?? '',
+    references === 0 ? '' : referenceCount(references),
+  ];
+  const detail = `${shortPrompt(wish.prompt, 300)}\n\n${made.filter(part => part !== '').join(' · ')}`;
+  return (
+    (await vscode.window.showInformationMessage(question, { modal: true, detail }, generate)) === generate
+  );
+}
+
+/** Resolves false when the call costs more than the person wants to be asked about, and the answer is no. */
+export async function confirmAbove(call: Call, limit: number | undefined): Promise<boolean> {
+  const cost = costOf(call);
+  if (limit === undefined || cost === undefined || cost.amount <= limit) return true;
+  return confirmPurchase(call, vscode.l10n.t('This costs more than you want to spend without being asked.'));
+}
+
+/**
+ * Throws what the model would refuse. Where sources disagree the person decides: resolves `anyway` when it is sent in
+ * spite of a warning, and undefined when not.
+ */
+export async function judge(call: Call): Promise<'fine' | 'anyway' | undefined> {
+  const [gravest, ...others] = validateRequest(call.params, call.model, call.provider).filter(
+    finding => finding.severity !== 'advice',
+  );
+  if (gravest === undefined) return 'fine';
+  if (gravest.severity === 'refuse')
+    throw new SeedreamError('invalidRequest', gravest.rule, { param: gravest.field, billing: 'notSent' });
+  const anyway = vscode.l10n.t('Send Anyway');
+  const detail = [gravest, ...others].map(finding => finding.rule).join('\n');
+  const question = vscode.l10n.t('The provider may refuse this.');
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, anyway);
+  return answer === anyway ? 'anyway' : undefined;
+}
