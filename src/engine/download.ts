@@ -16,7 +16,7 @@ export interface DownloaderDeps {
   readonly limits: Limits;
   readonly userAgent: string;
   readonly random: () => number;
-  readonly connect: Pick<DialOptions, 'lookup' | 'ca'>;
+  readonly connect: Omit<DialOptions, 'allows'>;
 }
 
 /** How often a link that is not there, or not allowed yet, is tried in all: a fresh one may lag behind its answer. */

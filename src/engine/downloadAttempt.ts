@@ -6,6 +6,7 @@ import { Deadlines } from './deadlines.ts';
 import { createDial, type Dial, type DialOptions } from './dial.ts';
 import { WireError, type Exchange, type OpenExchange } from './exchange.ts';
 import type { Limits } from './limits.ts';
+import { ProxyError } from './proxyError.ts';
 import { allowsAddress, bareHost, checkLink, LinkRefused, type LinkPolicy } from './linkGuard.ts';
 import { Stopper } from './stopper.ts';
 
@@ -14,7 +15,7 @@ export interface AttemptDeps {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly userAgent: string;
-  readonly connect: Pick<DialOptions, 'lookup' | 'ca'>;
+  readonly connect: Omit<DialOptions, 'allows'>;
 }
 
 /** What earlier attempts have fetched; only a strong validator makes it fit to be continued. */
@@ -183,6 +184,8 @@ export class DownloadAttempt {
     if (reason !== undefined) return { kind: 'later', code: reason.toUpperCase(), timedOut: true };
     if (error instanceof WireError && error.fault === 'refusedAddress')
       return { kind: 'final', code: 'LINK', message: 'The link to the result leads into a private network.' };
+    if (error instanceof ProxyError && error.isLasting)
+      return { kind: 'final', code: error.code ?? 'PROXY', message: error.words };
     if (error instanceof WireError) return { kind: 'later', code: error.code ?? error.fault.toUpperCase() };
     if (SeedreamError.is(error)) return { kind: 'later', code: 'DAMAGED' };
     throw error;

@@ -53,12 +53,16 @@ export class Lifetime {
 
   #rest(): void {
     this.#idle = new AbortController();
-    this.#deps.clock.sleep(idleMs, this.#idle.signal).then(
-      () => {
-        if (this.#work === 0 && !this.#deps.service.isBusy) this.#deps.end();
-      },
-      () => undefined, // There is work again.
-    );
+    void this.#endWhenStillIdle(this.#idle.signal);
+  }
+
+  async #endWhenStillIdle(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#deps.clock.sleep(idleMs, signal);
+    } catch {
+      return; // There is work again.
+    }
+    if (this.#work === 0 && !this.#deps.service.isBusy) this.#deps.end();
   }
 
   async #leaveWhenDone(): Promise<void> {

@@ -20,7 +20,7 @@ const privateV4 = subnets('ipv4', [
   ['192.0.2.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
+  // Not 198.18.0.0/15: local proxies (Clash and its kin) answer every name with an address of that range.
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 4],

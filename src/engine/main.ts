@@ -68,35 +68,30 @@ const service = new EngineService({
 });
 const lifetime = new Lifetime({ service, clock, end: () => process.exit(0) });
 
-/** Params come from our own host, built from the same source; the cast names the contract's type. */
-function own<T>(raw: unknown): T {
-  return raw as T;
-}
-
-peer.handle('configure', own, async setup => {
+peer.serve('configure', async setup => {
   service.configure(setup);
   return undefined;
 });
-peer.handle('prepare', own, ({ sources, maxSide }: EngineOffers['requests']['prepare']['params'], signal) =>
+peer.serve('prepare', ({ sources, maxSide }: EngineOffers['requests']['prepare']['params'], signal) =>
   lifetime.during(() => references.prepareAll(sources, maxSide, signal)),
 );
 // Not bound to the request's signal: a purchase outlives the window that asked for it, and is cancelled by name.
-peer.handle('run', own, (request: RunRequest) =>
+peer.serve('run', (request: RunRequest) =>
   lifetime.during(() => service.run(request, job => peer.emit('job', { jobId: request.jobId, job }))),
 );
-peer.handle('cancel', own, async ({ jobId }: { jobId: string }) => {
+peer.serve('cancel', async ({ jobId }: { jobId: string }) => {
   service.cancel(jobId);
   return undefined;
 });
-peer.handle('cancelAll', own, async () => service.cancelAll());
-peer.handle('jobs', own, () => service.jobs());
-peer.handle('recover', own, () => lifetime.during(() => service.recover(lifetime.signal)));
-peer.handle('spending', own, () => service.spending());
-peer.handle('diagnose', own, ({ baseUrl, key }: { baseUrl: string; key: string | undefined }, signal) =>
+peer.serve('cancelAll', async () => service.cancelAll());
+peer.serve('jobs', () => service.jobs());
+peer.serve('recover', () => lifetime.during(() => service.recover(lifetime.signal)));
+peer.serve('spending', () => service.spending());
+peer.serve('diagnose', ({ baseUrl, key }: { baseUrl: string; key: string | undefined }, signal) =>
   lifetime.during(() => service.diagnose(baseUrl, key, signal)),
 );
-peer.handle('parseModels', own, async ({ value }: { value: unknown }) => parseModelOverrides(value));
-peer.handle('readFacts', own, async ({ bytes, sidecar }: EngineOffers['requests']['readFacts']['params']) => {
+peer.serve('parseModels', async ({ value }: { value: unknown }) => parseModelOverrides(value));
+peer.serve('readFacts', async ({ bytes, sidecar }: EngineOffers['requests']['readFacts']['params']) => {
   const facts = readRecipe(bytes);
   if (facts === undefined || facts.recipe !== undefined || sidecar === undefined) return facts;
   return { ...facts, ...parseSidecar(sidecar) };

@@ -32,8 +32,11 @@ export class Spool implements JobSpool {
     return { file, store: this.#fresh(file) };
   }
 
-  settle(file: string): Promise<Spooled> {
-    return this.#fileOf(file).settle();
+  async settle(file: string): Promise<Spooled> {
+    const writing = this.#files.get(file);
+    // One that nobody wrote to would be made anew, and what an earlier owner left in it would be gone.
+    if (writing === undefined) throw new Error('a spool file that nobody writes to');
+    return writing.settle();
   }
 
   read(spooled: Spooled): Promise<Uint8Array> {
@@ -54,10 +57,10 @@ export class Spool implements JobSpool {
     await spooled.remove();
   }
 
-  /** Nothing more will come: removes every file but those that are still wanted. */
+  /** Nothing more will come: removes every file but those that are still wanted, which are brought to the disk. */
   async close(wanted: ReadonlySet<string>): Promise<void> {
     await Promise.all(this.#removals);
-    for (const name of [...this.#files.keys()]) if (!wanted.has(name)) await this.remove(name);
+    for (const name of this.#files.keys()) await (wanted.has(name) ? this.settle(name) : this.remove(name));
   }
 
   #openSink(): ImageSink {
@@ -82,8 +85,9 @@ export class Spool implements JobSpool {
     return fresh;
   }
 
+  /** Of this process, or of an earlier one. */
   #fileOf(file: string): SpoolFile {
-    return this.#files.get(file) ?? this.#fresh(file);
+    return this.#files.get(file) ?? new SpoolFile(this.#disk, join(this.#folder, file), file);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Consents } from './consents.ts';
 import { Documents } from './documents.ts';
 import { Drafts } from './drafts.ts';
 import { offerEditorFolders } from './editorFolders.ts';
@@ -56,9 +57,10 @@ export function createApp(context: vscode.ExtensionContext): App {
   const status = new Status(engine);
   const sandbox = new SandboxProcess({ modulePath: script('sandbox.js'), log });
   const endpoints = new Endpoints({ settings, sandbox, keys });
+  const consents = new Consents(context.globalState);
   const services = { settings, models, keys, endpoints, engine, notifier, drafts, documents };
   const generator = `Seedream Studio ${version}`;
-  const generation = new Generation({ ...services, generator, clock: systemClock });
+  const generation = new Generation({ ...services, consents, generator, clock: systemClock });
   const images = new ImageCommands({ ...services, generation });
   const recipes = new RecipeCommands({ ...services, generation });
   documents.serve('spending', async () => spendingMarkdown(await engine.spending()));

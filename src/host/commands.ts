@@ -117,8 +117,12 @@ async function diagnoseConnection(app: App): Promise<void> {
       cancelled.dispose();
     }
   });
-  const document = await vscode.workspace.openTextDocument({ content: text, language: 'markdown' });
-  await vscode.window.showTextDocument(document);
+  app.documents.serve('diagnosis', async () => text);
+  await app.documents.show(documentUri('diagnosis', '/Connection.md'));
+  const copy = vscode.l10n.t('Copy Report');
+  const ready = vscode.l10n.t('The report holds no key and no names of yours: it can be pasted anywhere.');
+  if ((await vscode.window.showInformationMessage(ready, copy)) === copy)
+    await vscode.env.clipboard.writeText(text);
 }
 
 async function setApiKey(app: App): Promise<void> {

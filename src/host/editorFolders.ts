@@ -8,11 +8,6 @@ interface Place {
   readonly folder: string;
 }
 
-/** Params come from our own process, built from the same source; the cast names the contract's type. */
-function own<T>(raw: unknown): T {
-  return raw as T;
-}
-
 /**
  * Folders of workspaces that are no local disk, written to for the engine through the editor: verified after writing,
  * as such file systems cannot sync (R15).
@@ -20,11 +15,11 @@ function own<T>(raw: unknown): T {
 export function offerEditorFolders(peer: EnginePeer): void {
   const staged = new Map<number, { uri: vscode.Uri; readonly folder: vscode.Uri }>();
   let lastId = 0;
-  peer.handle('probe', own, async (place: Place) => {
+  peer.serve('probe', async (place: Place) => {
     await enter(place);
     return undefined;
   });
-  peer.handle('stage', own, async ({ bytes, ...place }: Place & { bytes: Uint8Array }) => {
+  peer.serve('stage', async ({ bytes, ...place }: Place & { bytes: Uint8Array }) => {
     const folder = await enter(place);
     const uri = vscode.Uri.joinPath(folder, `.seedream-${randomBytes(12).toString('hex')}.tmp`);
     await writeVerified(uri, bytes);
@@ -32,7 +27,7 @@ export function offerEditorFolders(peer: EnginePeer): void {
     staged.set(lastId, { uri, folder });
     return { stageId: lastId };
   });
-  peer.handle('publish', own, async ({ stageId, name }: { stageId: number; name: string }) => {
+  peer.serve('publish', async ({ stageId, name }: { stageId: number; name: string }) => {
     const file = staged.get(stageId);
     if (file === undefined) throw new SeedreamError('storage', 'The image was already withdrawn.');
     const target = vscode.Uri.joinPath(file.folder, name);
@@ -40,16 +35,16 @@ export function offerEditorFolders(peer: EnginePeer): void {
     file.uri = target;
     return true;
   });
-  peer.handle('withdraw', own, async ({ stageId }: { stageId: number }) => {
+  peer.serve('withdraw', async ({ stageId }: { stageId: number }) => {
     const file = staged.get(stageId);
     staged.delete(stageId);
     if (file !== undefined) await remove(file.uri);
     return undefined;
   });
-  peer.handle('digestOf', own, async ({ name, ...place }: Place & { name: string }) =>
+  peer.serve('digestOf', async ({ name, ...place }: Place & { name: string }) =>
     digestOf(uriOf(place, name)),
   );
-  peer.handle('discard', own, async ({ name, ...place }: Place & { name: string }) => {
+  peer.serve('discard', async ({ name, ...place }: Place & { name: string }) => {
     await remove(uriOf(place, name));
     return undefined;
   });

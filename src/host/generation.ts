@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Job } from '../core/generate/job.ts';
 import type { Clock, FolderTarget } from '../core/ports.ts';
+import type { Consents } from './consents.ts';
 import type { Drafts } from './drafts.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
 import type { Engine } from './engine.ts';
@@ -24,6 +25,7 @@ export interface GenerationDeps {
   readonly keys: KeyStore;
   readonly notifier: Notifier;
   readonly drafts: Drafts;
+  readonly consents: Consents;
   readonly clock: Clock;
   /** Name and version of this program, for recipes. */
   readonly generator: string;
@@ -53,7 +55,7 @@ export class Generation {
       await this.#deps.drafts.keep(errand.wish.prompt);
       const endpoint = await this.#deps.endpoints.resolve();
       const call = await this.plan(errand.wish, endpoint);
-      const verdict = await judge(call);
+      const verdict = await judge(call, this.#deps.consents);
       if (verdict === undefined) return;
       const limit = errand.confirmed === true ? undefined : this.#deps.settings.confirmAbove();
       if (!(await confirmAbove(call, limit))) return;

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { findModel } from '../core/api/modelTable.ts';
+import { findProvider } from '../core/api/providers.ts';
 import type { JobRecord, JobRecordState } from '../core/jobs/record.ts';
 import type { RecoveryReport } from '../engine/contract.ts';
 import type { Engine } from './engine.ts';
@@ -71,7 +73,8 @@ function item(record: JobRecord): JobItem {
     estimate?.currency === 'USD' || estimate?.currency === 'CNY'
       ? aboutCost({ amount: estimate.amount, currency: estimate.currency })
       : '';
-  const detail = [when.format(created), model, provider, cost, requestId ?? '', record.message ?? ''];
+  const names = [findModel(model)?.label ?? model, findProvider(provider)?.label ?? provider];
+  const detail = [when.format(created), ...names, cost, requestId ?? '', record.message ?? ''];
   const buttons =
     state === 'running'
       ? [{ iconPath: cancelIcon, tooltip: vscode.l10n.t('Cancel') }]

@@ -69,6 +69,11 @@ export function frameOf(call: Call, endpoint: Endpoint, generator: string): Reci
     ...(params.responseFormat === undefined ? {} : { responseFormat: params.responseFormat }),
     ...(params.outputFormat === undefined ? {} : { outputFormat: params.outputFormat }),
     ...(params.stream === undefined ? {} : { stream: params.stream }),
+    ...(params.background === undefined ? {} : { background: params.background }),
+    ...(params.optimizePrompt === undefined ? {} : { optimizePrompt: params.optimizePrompt }),
+    ...(params.webSearch === undefined ? {} : { webSearch: params.webSearch }),
+    ...(params.seed === undefined ? {} : { seed: params.seed }),
+    ...(params.guidanceScale === undefined ? {} : { guidanceScale: params.guidanceScale }),
   };
   return {
     prompt: wish.prompt,

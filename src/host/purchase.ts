@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { Finding } from '../core/api/finding.ts';
 import { validateRequest } from '../core/api/validation.ts';
 import { SeedreamError } from '../core/errors.ts';
+import type { Consents } from './consents.ts';
 import { costOf, type Call } from './order.ts';
 import { imageCount, priceWords, referenceCount, shortPrompt } from './words.ts';
 
@@ -32,16 +34,26 @@ export async function confirmAbove(call: Call, limit: number | undefined): Promi
  * Throws what the model would refuse. Where sources disagree the person decides: resolves `anyway` when it is sent in
  * spite of a warning, and undefined when not.
  */
-export async function judge(call: Call): Promise<'fine' | 'anyway' | undefined> {
-  const [gravest, ...others] = validateRequest(call.params, call.model, call.provider).filter(
-    finding => finding.severity !== 'advice',
+export async function judge(call: Call, consents: Consents): Promise<'fine' | 'anyway' | undefined> {
+  const findings = validateRequest(call.params, call.model, call.provider);
+  const [gravest, ...others] = findings.filter(
+    finding =>
+      finding.severity === 'refuse' || (finding.severity === 'warn' && !consents.has(nameOf(call, finding))),
   );
-  if (gravest === undefined) return 'fine';
+  const warned = findings.filter(finding => finding.severity === 'warn');
+  if (gravest === undefined) return warned.length === 0 ? 'fine' : 'anyway';
   if (gravest.severity === 'refuse')
     throw new SeedreamError('invalidRequest', gravest.rule, { param: gravest.field, billing: 'notSent' });
   const anyway = vscode.l10n.t('Send Anyway');
   const detail = [gravest, ...others].map(finding => finding.rule).join('\n');
   const question = vscode.l10n.t('The provider may refuse this.');
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, anyway);
-  return answer === anyway ? 'anyway' : undefined;
+  if (answer !== anyway) return undefined;
+  await consents.add(warned.map(finding => nameOf(call, finding)));
+  return 'anyway';
+}
+
+/** The same doubt about the same model at the same provider is asked about once. */
+function nameOf({ provider, params }: Call, { field }: Finding): string {
+  return `${provider.id}:${params.modelId}:${field}`;
 }

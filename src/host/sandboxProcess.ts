@@ -45,7 +45,9 @@ export class SandboxProcess {
 
   dispose(): void {
     this.#disposed = true;
-    this.#running?.child.kill();
+    // It ends by itself once nothing is being painted or fetched any more.
+    if (this.#running?.child.connected === true) this.#running.child.disconnect();
+    this.#running?.child.unref();
     this.#running = undefined;
   }
 

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { findModel } from '../core/api/modelTable.ts';
+import { findProvider } from '../core/api/providers.ts';
 import type { Money } from '../core/spending/money.ts';
 import type { SpendingRow } from '../core/spending/table.ts';
 import type { SpendingReport } from '../engine/contract.ts';
@@ -53,8 +55,8 @@ function line(row: SpendingRow): string {
     currency === undefined ? '–' : moneyWords({ amount: value, currency });
   const cells = [
     row.day,
-    row.model,
-    row.provider,
+    findModel(row.model)?.label ?? row.model,
+    findProvider(row.provider)?.label ?? row.provider,
     String(row.calls),
     String(row.images),
     amount(row.expected),

@@ -1,6 +1,6 @@
 /** Calls `onIdle` once when nothing has happened for a while and nothing is going on. */
 export class IdleTimer {
-  readonly #ms: number;
+  #ms: number;
   readonly #onIdle: () => void;
   #timer: NodeJS.Timeout | undefined;
   #active = 0;
@@ -8,6 +8,12 @@ export class IdleTimer {
   constructor(ms: number, onIdle: () => void) {
     this.#ms = ms;
     this.#onIdle = onIdle;
+    this.touch();
+  }
+
+  /** From now on less patience. */
+  hurry(ms: number): void {
+    this.#ms = Math.min(this.#ms, ms);
     this.touch();
   }
 

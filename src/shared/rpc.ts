@@ -76,6 +76,17 @@ export class RpcPeer<Mine extends Contract, Theirs extends Contract> {
     this.#handlers.set(name, (raw, signal) => handler(parse(raw), signal));
   }
 
+  /** Unchecked: only for the channel to a process of our own, built from the same source. */
+  serve<Name extends keyof Mine['requests'] & string>(
+    name: Name,
+    handler: (
+      params: Mine['requests'][Name]['params'],
+      signal: AbortSignal,
+    ) => Promise<Mine['requests'][Name]['result']>,
+  ): void {
+    this.#handlers.set(name, (raw, signal) => handler(raw, signal));
+  }
+
   on<Name extends keyof Theirs['events'] & string, Payload extends Theirs['events'][Name]>(
     name: Name,
     parse: (raw: unknown) => Payload,

@@ -9,9 +9,9 @@ import type { KillOrder, KillReport } from './killDriver.ts';
 /** undici's own entry loads everything it has, which is most of the time that a process takes to start. */
 const slimUndici: Plugin = {
   name: 'slim-undici',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'slim-undici' }));
-    onLoad({ filter: /.*/, namespace: 'slim-undici' }, () => ({
+  setup: bundle => {
+    bundle.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'slim-undici' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'slim-undici' }, () => ({
       contents: `export { default as Client } from 'undici/lib/dispatcher/client.js';
         export { default as errors } from 'undici/lib/core/errors.js';`,
       resolveDir: import.meta.dirname,

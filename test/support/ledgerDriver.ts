@@ -17,7 +17,7 @@ export interface SpendOrder {
 }
 
 export type SpendReport =
-  { readonly reserved: string } | { readonly done: true } | { readonly error: string };
+  { readonly reserved: string } | { readonly refused: string } | { readonly error: string };
 
 export function ledgerOptions(folder: string): LedgerOptions {
   return {
@@ -60,10 +60,11 @@ async function spend({ folder, times, price, limits, refusedEvery }: SpendOrder)
     else if (turn % 2 === 0)
       await ledger.settle(jobId, { outcome: 'done', images: 3, actual: { amount: price, currency: 'USD' } });
   }
-  report({ done: true });
 }
 
 if (process.send !== undefined)
-  process.on('message', (order: SpendOrder) => {
-    spend(order).catch((error: unknown) => report({ error: String(error) }));
+  process.once('message', (order: SpendOrder) => {
+    void spend(order)
+      .catch((error: unknown) => report({ error: String(error) }))
+      .finally(() => process.disconnect());
   });

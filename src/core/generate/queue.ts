@@ -20,10 +20,25 @@ export interface JobQueueOptions {
   readonly imagesPerMinute: ImagesPerMinute;
 }
 
+interface Source {
+  readonly name: string;
+  /** The lower, the sooner. */
+  turn: number;
+  readonly waiting: Waiting[];
+  running: number;
+}
+
 interface Waiting {
   readonly ticket: JobTicket;
+  readonly source: Source;
   readonly start: () => void;
   readonly leave: (reason: unknown) => void;
+}
+
+interface Running {
+  readonly ticket: JobTicket;
+  readonly source: Source;
+  readonly stop: AbortController;
 }
 
 /**
@@ -33,12 +48,10 @@ interface Waiting {
 export class JobQueue {
   readonly #clock: Clock;
   readonly #window: RateWindow;
-  /** A source without waiting jobs is not in it. */
-  readonly #sources = new Map<string, Waiting[]>();
-  /** The lower, the sooner it is a source's turn; known while it has jobs, waiting or running. */
-  readonly #turns = new Map<string, number>();
+  /** Those with jobs, waiting or running. */
+  readonly #sources = new Map<string, Source>();
   #served = 0;
-  readonly #running = new Map<string, { readonly ticket: JobTicket; readonly stop: AbortController }>();
+  readonly #running = new Map<string, Running>();
   readonly #ids = new Set<string>();
   readonly #listeners = new Set<() => void>();
   #maxConcurrent: number;
@@ -54,7 +67,7 @@ export class JobQueue {
 
   /** Source by source, in the order of their turns. */
   get waiting(): readonly JobTicket[] {
-    return this.#lines().flatMap(line => line.map(({ ticket }) => ticket));
+    return this.#inTurn().flatMap(({ waiting }) => waiting.map(({ ticket }) => ticket));
   }
 
   get running(): readonly JobTicket[] {
@@ -83,10 +96,7 @@ export class JobQueue {
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#ids.delete(ticket.id);
-      if (this.#running.delete(ticket.id)) {
-        this.#forget(ticket.source);
-        this.#moved();
-      }
+      this.#end(ticket.id);
     }
   }
 
@@ -97,7 +107,9 @@ export class JobQueue {
       running.stop.abort(reason);
       return true;
     }
-    const waiting = [...this.#sources.values()].flat().find(({ ticket }) => ticket.id === id);
+    const waiting = [...this.#sources.values()]
+      .flatMap(source => source.waiting)
+      .find(({ ticket }) => ticket.id === id);
     if (waiting === undefined) return false;
     this.#remove(waiting);
     waiting.leave(reason);
@@ -130,19 +142,35 @@ export class JobQueue {
 
   #turnOf(ticket: JobTicket): Promise<AbortController> {
     const { promise, resolve, reject } = Promise.withResolvers<AbortController>();
+    const source = this.#sourceOf(ticket.source);
     const start = (): void => {
       const stop = new AbortController();
-      this.#running.set(ticket.id, { ticket, stop });
+      this.#running.set(ticket.id, { ticket, source, stop });
+      source.running++;
       resolve(stop);
     };
     const leave = (reason: unknown): void => reject(cancelledError('notSent', reason));
-    const line = this.#sources.get(ticket.source);
-    if (line === undefined) this.#sources.set(ticket.source, [{ ticket, start, leave }]);
-    else line.push({ ticket, start, leave });
-    // A newcomer's turn is before that of whoever was served last, and after that of all who wait for longer.
-    if (!this.#turns.has(ticket.source)) this.#turns.set(ticket.source, this.#served - 0.5);
+    source.waiting.push({ ticket, source, start, leave });
     this.#moved();
     return promise;
+  }
+
+  #sourceOf(name: string): Source {
+    const known = this.#sources.get(name);
+    if (known !== undefined) return known;
+    // A newcomer's turn is before that of whoever was served last, and after that of all who wait for longer.
+    const source = { name, turn: this.#served - 0.5, waiting: [], running: 0 };
+    this.#sources.set(name, source);
+    return source;
+  }
+
+  #end(id: string): void {
+    const ended = this.#running.get(id);
+    if (ended === undefined) return;
+    this.#running.delete(id);
+    ended.source.running--;
+    this.#forget(ended.source);
+    this.#moved();
   }
 
   #moved(): void {
@@ -165,7 +193,8 @@ export class JobQueue {
   /** The first whose turn it is and whose provider has room; otherwise an alarm is set for when one will have. */
   #next(): Waiting | undefined {
     const soonest = new Map<string, number>();
-    for (const [first] of this.#lines()) {
+    for (const { waiting } of this.#inTurn()) {
+      const [first] = waiting;
       if (first === undefined || soonest.has(first.ticket.provider)) continue;
       const { provider, images } = first.ticket;
       const wait = this.#window.waitFor(provider, images, atLeastOne(this.#imagesPerMinute(provider)));
@@ -176,30 +205,26 @@ export class JobQueue {
     return undefined;
   }
 
-  #lines(): Waiting[][] {
-    const turn = (source: string): number => this.#turns.get(source) ?? 0;
-    return [...this.#sources].sort(([a], [b]) => turn(a) - turn(b)).map(([, line]) => line);
+  #inTurn(): Source[] {
+    return [...this.#sources.values()].sort((a, b) => a.turn - b.turn);
   }
 
   #serve(next: Waiting): void {
-    const { source, provider, images } = next.ticket;
+    const { provider, images } = next.ticket;
     this.#window.grant(provider, images);
-    this.#turns.set(source, ++this.#served);
+    next.source.turn = ++this.#served;
     next.start();
     this.#remove(next);
   }
 
   #remove(waiting: Waiting): void {
-    const { source } = waiting.ticket;
-    const rest = (this.#sources.get(source) ?? []).filter(other => other !== waiting);
-    if (rest.length > 0) this.#sources.set(source, rest);
-    else this.#sources.delete(source);
+    const { source } = waiting;
+    source.waiting.splice(source.waiting.indexOf(waiting), 1);
     this.#forget(source);
   }
 
-  #forget(source: string): void {
-    const isHere = this.#sources.has(source) || this.running.some(ticket => ticket.source === source);
-    if (!isHere) this.#turns.delete(source);
+  #forget(source: Source): void {
+    if (source.waiting.length === 0 && source.running === 0) this.#sources.delete(source.name);
   }
 
   async #wakeIn(ms: number): Promise<void> {

@@ -21,14 +21,15 @@ export class RateWindow {
     const grants = this.#recent(provider);
     let used = grants.reduce((sum, grant) => sum + grant.images, 0);
     const room = limit - Math.min(images, limit);
-    if (used <= room) return 0;
     const now = this.#clock.monotonic();
+    let wait = 0;
     for (const grant of grants) {
+      if (used <= room) break;
       used -= grant.images;
       // At the end of its minute and not a moment before: the next look must find it gone.
-      if (used <= room) return Math.max(1, Math.ceil(grant.at + windowMs - now));
+      wait = Math.ceil(grant.at + windowMs - now);
     }
-    return windowMs;
+    return wait;
   }
 
   grant(provider: string, images: number): void {

@@ -51,10 +51,10 @@ export function encodeLine(line: LedgerLine): string {
   return JSON.stringify(ledgerLine.parse(line));
 }
 
-/** A negative or endless price is no price; one beyond the bound is the bound. */
+/** A negative or endless price is no price; one beyond the bound is the bound, and minus zero is zero. */
 function bounded(price: Money | undefined): Money | undefined {
   if (price === undefined || !isAmount(price.amount)) return undefined;
-  return { currency: price.currency, amount: Math.min(price.amount, maxAmount) };
+  return { currency: price.currency, amount: Math.min(Math.max(0, price.amount), maxAmount) };
 }
 
 export function reserveLine(reservation: Reservation): LedgerLine {
@@ -78,7 +78,7 @@ export function settleLine(jobId: string, at: number, settlement: Settlement): L
     jobId,
     time: at,
     outcome: settlement.outcome,
-    ...(known ? { images: Math.min(images, 1_000) } : {}),
+    ...(known ? { images: Math.min(Math.max(0, images), 1_000) } : {}),
     ...(actual === undefined ? {} : { actual }),
   };
 }
