@@ -6,6 +6,7 @@ import { recordOf, type JobRecord } from '../core/jobs/record.ts';
 import { foldJournal, hasLinksBefore, isSettled, type JobState } from '../core/jobs/state.ts';
 import type { JobEntry, JobOrder } from '../core/jobs/step.ts';
 import type { RandomHex } from '../core/ports.ts';
+import { BufferPool } from './bufferPool.ts';
 import { codeOf, storageError, syncFolder } from './disk.ts';
 import { tryLock, type HeldLock, type LockDeps } from './fileLock.ts';
 import { journalName, lockName, StoredJob, type StoredJobDeps } from './storedJob.ts';
@@ -31,6 +32,7 @@ export class JobStore implements JobBook {
   readonly #deps: JobStoreDeps;
   readonly #root: string;
   readonly #held = new Map<string, StoredJob>();
+  readonly #buffers = new BufferPool();
 
   constructor(deps: JobStoreDeps) {
     this.#deps = deps;
@@ -112,7 +114,8 @@ export class JobStore implements JobBook {
   }
 
   #jobIn(place: ConstructorParameters<typeof StoredJob>[0]): StoredJob {
-    return new StoredJob(place, this.#deps, job => void this.#held.set(job.id, job));
+    const onHeld = (job: StoredJob): void => void this.#held.set(job.id, job);
+    return new StoredJob(place, this.#deps, { buffers: this.#buffers, onHeld });
   }
 
   async #checkRoom(images: number): Promise<void> {

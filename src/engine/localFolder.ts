@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cancelledError, SeedreamError, type Billing } from '../core/errors.ts';
@@ -21,6 +22,8 @@ interface Identity {
   readonly dev: number;
   readonly ino: number;
 }
+
+const watcherMs = 40;
 
 /** Of a file that reserves a name and holds nothing yet. */
 const emptyDigest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -218,6 +221,8 @@ export class LocalFolder implements AssetFolder {
       if (codeOf(error) !== 'EEXIST') throw error;
     });
     await syncFolder(disk, dirname(path));
+    // The editor's watcher on Linux misses, for good, a folder that appears inside one it has not looked at yet.
+    await delay(watcherMs);
     return disk.lstat(path);
   }
 }

@@ -99,7 +99,7 @@ peer.serve('readFacts', async ({ bytes, sidecar }: EngineOffers['requests']['rea
 
 process.on('disconnect', () => {
   peer.close();
-  service.cancelWaiting();
+  service.leave();
   pixels.dispose();
   lifetime.leave();
 });

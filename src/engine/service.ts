@@ -1,5 +1,5 @@
 import { toPlainJob, type PlainJob } from '../core/errorWire.ts';
-import { SeedreamError } from '../core/errors.ts';
+import { cancelledError, SeedreamError } from '../core/errors.ts';
 import { advance, newJob, type Job } from '../core/generate/job.ts';
 import { JobQueue } from '../core/generate/queue.ts';
 import { Runner } from '../core/generate/runner.ts';
@@ -23,9 +23,9 @@ import { JobStore } from './jobStore.ts';
 import { Ledger } from './ledger.ts';
 import { recoverJobs } from './recovery.ts';
 import { expectedOf, settlementOfJob, settlementOfRecord } from './settlements.ts';
-import { createTransport, openExchange } from './transport.ts';
+import { createTransport, openExchange, type TransportOptions } from './transport.ts';
 
-export interface EngineServiceDeps {
+export interface EngineServiceDeps extends Pick<TransportOptions, 'connect' | 'limits'> {
   readonly log: Logger;
   readonly clock: Clock;
   readonly randomHex: RandomHex;
@@ -58,6 +58,7 @@ export class EngineService {
   readonly #queue: JobQueue;
   readonly #runner: Runner;
   #plan: NetworkPlan = directPlan;
+  #leaving = false;
 
   constructor(deps: EngineServiceDeps) {
     this.#deps = deps;
@@ -93,6 +94,7 @@ export class EngineService {
     const order = { ...request, folder, ...(expected === undefined ? {} : { expectedCost: expected }) };
     let job: Job;
     try {
+      if (this.#leaving) throw cancelledError('notSent');
       job = await this.#queue.run(ticket, signal =>
         this.#runner.run(order, signal, change => onChange(toPlainJob(change))),
       );
@@ -117,7 +119,8 @@ export class EngineService {
   }
 
   /** Jobs whose turn has not come cost nothing yet: with the window gone, nobody waits for them any more. */
-  cancelWaiting(): void {
+  leave(): void {
+    this.#leaving = true;
     for (const { id } of this.#queue.waiting) this.#queue.cancel(id);
   }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { JobSpool } from '../core/jobs/liveJob.ts';
 import type { Spooled } from '../core/jobs/step.ts';
 import type { ByteStore, ImageSink, ImageSinks } from '../core/ports.ts';
+import type { BufferPool } from './bufferPool.ts';
 import type { Disk } from './disk.ts';
 import { SpoolFile } from './spoolFile.ts';
 
@@ -11,12 +12,14 @@ const answerFile = /^answer-(\d{1,6})\.spool$/u;
 export class Spool implements JobSpool {
   readonly #disk: Disk;
   readonly #folder: string;
+  readonly #buffers: BufferPool;
   readonly #files = new Map<string, SpoolFile>();
   readonly #removals = new Set<Promise<void>>();
   #opened = 0;
 
-  constructor(disk: Disk, folder: string) {
+  constructor(disk: Disk, folder: string, buffers: BufferPool) {
     this.#disk = disk;
+    this.#buffers = buffers;
     this.#folder = folder;
   }
 
@@ -39,8 +42,11 @@ export class Spool implements JobSpool {
     return writing.settle();
   }
 
-  read(spooled: Spooled): Promise<Uint8Array> {
-    return this.#fileOf(spooled.file).read(spooled);
+  withBytes<T>(spooled: Spooled, work: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+    return this.#buffers.lend(spooled.bytes, async buffer => {
+      await this.#fileOf(spooled.file).readInto(buffer, spooled);
+      return work(buffer);
+    });
   }
 
   isHeld(file: string): boolean {

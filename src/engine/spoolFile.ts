@@ -96,13 +96,12 @@ export class SpoolFile implements ByteStore {
     return { file: this.#name, bytes: this.#length, crc32: this.#crc };
   }
 
-  /** What the disk has and what it has refused, in one piece, checked against what came. */
-  async read(expected: Spooled): Promise<Uint8Array> {
-    const whole = Buffer.allocUnsafeSlow(expected.bytes);
+  /** Fills `whole` with what the disk has and what it has refused, and checks it against what came. */
+  async readInto(whole: Buffer, expected: Spooled): Promise<void> {
     const held = this.#waiting.reduce((sum, block) => sum + block.length, 0);
     let at = await this.#readDisk(whole.subarray(0, Math.max(0, expected.bytes - held)));
     for (const block of this.#waiting) at += block.copy(whole, at);
-    if (at === expected.bytes && crc32(whole) === expected.crc32) return whole;
+    if (at === expected.bytes && crc32(whole) === expected.crc32) return;
     throw spoilt('The disk gave back other bytes than were received.');
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../core/jobs/state.ts';
 import type { JobEntry, JobStep } from '../core/jobs/step.ts';
 import type { Clock, Logger } from '../core/ports.ts';
+import type { BufferPool } from './bufferPool.ts';
 import { codeOf, type Disk } from './disk.ts';
 import type { HeldLock } from './fileLock.ts';
 import { JournalFile } from './journalFile.ts';
@@ -25,6 +26,13 @@ export interface StoredJobDeps {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+/** What jobs of one process have in common. */
+export interface StoredJobHome {
+  readonly buffers: BufferPool;
+  /** Told at the end, instead of letting go, when something is in memory only. */
+  readonly onHeld: (job: StoredJob) => void;
 }
 
 export interface StoredJobPlace {
@@ -43,19 +51,18 @@ export class StoredJob implements LiveJob {
   readonly #lock: HeldLock;
   readonly #journal: JournalFile;
   readonly #spool: Spool;
-  readonly #onHeld: (job: StoredJob) => void;
+  readonly #home: StoredJobHome;
   #entries: readonly JobEntry[];
   #state: JobState;
 
-  /** `onHeld`: told at the end, instead of letting go, when something is in memory only. */
-  constructor(place: StoredJobPlace, deps: StoredJobDeps, onHeld: (job: StoredJob) => void) {
+  constructor(place: StoredJobPlace, deps: StoredJobDeps, home: StoredJobHome) {
     this.id = place.id;
     this.#deps = deps;
     this.#folder = place.folder;
     this.#lock = place.lock;
-    this.#onHeld = onHeld;
+    this.#home = home;
     this.#journal = new JournalFile(deps.disk, join(place.folder, journalName), place.written?.bytes);
-    this.#spool = new Spool(deps.disk, place.folder);
+    this.#spool = new Spool(deps.disk, place.folder, home.buffers);
     this.#entries = place.written?.entries ?? [];
     this.#state = foldJournal(this.#entries);
   }
@@ -118,7 +125,7 @@ export class StoredJob implements LiveJob {
       await this.#journal.catchUp();
       const outstanding = outstandingImages(this.#state).flatMap(image => image.spool?.file ?? []);
       await this.#spool.close(new Set(outstanding));
-      if (this.#journal.isBehind || this.#spool.holdsAnything) return this.#onHeld(this);
+      if (this.#journal.isBehind || this.#spool.holdsAnything) return this.#home.onHeld(this);
       const isOver = isSettled(this.#state);
       await this.#dropLinks(isOver ? Number.POSITIVE_INFINITY : this.#deps.clock.now() - linkLifeMs);
       // Locks look after the files beside them themselves.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   mkdir,
   mkdtemp,
@@ -18,6 +18,7 @@ import { pathToFileURL } from 'node:url';
 import { SeedreamError } from '../../src/core/errors.ts';
 import { realDisk } from '../../src/engine/disk.ts';
 import { LocalFolder } from '../../src/engine/localFolder.ts';
+import { diskError, watchedDisk } from '../support/watchedDisk.ts';
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 const bytes = new Uint8Array(randomBytes(3_000_000));
@@ -123,6 +124,72 @@ describe('the assets folder on disk', () => {
   test('a file where the folder should be is refused in words', async () => {
     await writeFile(join(root, 'assets'), 'x');
     await assert.rejects(folder().probe(1), /not a folder/);
+  });
+
+  test('publishes without overwriting where the disk knows no hard links', async () => {
+    const disk = watchedDisk(realDisk, ({ name }) => (name === 'link' ? diskError('EPERM') : undefined));
+    const plain = new LocalFolder({ disk, root, folder: 'assets', randomHex, owner: 'job-1' });
+    const staged = await Promise.all(Array.from({ length: 8 }, () => plain.stage(bytes)));
+    const won = await Promise.all(staged.map(file => file.publishAs('same.jpg')));
+    assert.equal(won.filter(Boolean).length, 1);
+    await Promise.all(staged.filter((_file, index) => won[index] !== true).map(file => file.withdraw()));
+    assert.deepEqual(await files('assets'), ['same.jpg']);
+    assert.ok((await readFile(join(root, 'assets/same.jpg'))).equals(bytes));
+  });
+
+  test('tells a file by its content, and takes back only what it knows', async () => {
+    await (await folder().stage(bytes)).publishAs('a.jpg');
+    await writeFile(join(root, 'assets/seedream/reserved.jpg'), '');
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    assert.equal(await folder().digestOf('a.jpg'), digest);
+    assert.equal(await folder().digestOf('b.jpg'), undefined);
+    assert.deepEqual([await folder().has('a.jpg'), await folder().has('b.jpg')], [true, false]);
+    await folder().discard('a.jpg', '0'.repeat(64));
+    await folder().discard('b.jpg', digest);
+    assert.deepEqual(await files(), ['a.jpg', 'reserved.jpg']);
+    await folder().discard('a.jpg', digest);
+    await folder().discard('reserved.jpg', digest);
+    assert.deepEqual(await files(), []);
+  });
+
+  test('a link in place of a picture is no picture of ours', async () => {
+    await folder().probe(1);
+    await writeFile(join(root, 'secret'), bytes);
+    await symlink(join(root, 'secret'), join(root, 'assets/seedream/a.jpg'));
+    assert.equal(await folder().digestOf('a.jpg'), undefined);
+    assert.equal(await folder().has('a.jpg'), true);
+  });
+
+  test('sweeps the unfinished files of its own job, and nobody else’s', async () => {
+    await folder().stage(bytes);
+    const other = new LocalFolder({
+      disk: realDisk,
+      root,
+      folder: 'assets/seedream',
+      randomHex,
+      owner: 'job-2',
+    });
+    await other.stage(bytes);
+    await writeFile(join(root, 'assets/seedream/.seedream-job-1-notes.txt'), 'mine');
+    await folder().sweep();
+    const [first, second] = await files();
+    assert.equal(first, '.seedream-job-1-notes.txt');
+    assert.match(second ?? '', /^\.seedream-job-2-/);
+  });
+
+  test('says when an unfinished file will not go, and sweeps it later', async () => {
+    let isStuck = true;
+    const disk = watchedDisk(realDisk, ({ name }) =>
+      isStuck && name === 'unlink' ? diskError('EBUSY') : undefined,
+    );
+    const stuck = new LocalFolder({ disk, root, folder: 'assets', randomHex, owner: 'job-1' });
+    await (await stuck.stage(bytes)).publishAs('a.jpg');
+    assert.equal(stuck.untidy, true);
+    await assert.rejects(stuck.sweep(), { kind: 'storage' });
+    isStuck = false;
+    await stuck.sweep();
+    assert.equal(stuck.untidy, false);
+    assert.deepEqual(await files('assets'), ['a.jpg']);
   });
 
   test('too little free space is found out by asking', async () => {

@@ -23,8 +23,8 @@ class MemorySpool implements JobSpool {
     return { file, bytes: bytes.length, crc32: crc32(bytes) };
   }
 
-  async read({ file }: Spooled): Promise<Uint8Array> {
-    return this.#bytesOf(file);
+  async withBytes<T>({ file }: Spooled, work: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+    return work(this.#bytesOf(file));
   }
 
   isHeld(): boolean {

@@ -5,7 +5,7 @@ import { readHeader, type ImageHeader } from '../images/dimensions.ts';
 import { extensionOf } from '../images/sniff.ts';
 import type { LiveJob } from '../jobs/liveJob.ts';
 import type { JobImage } from '../jobs/state.ts';
-import type { JobOrder, Published, Spooled } from '../jobs/step.ts';
+import type { JobOrder, Published } from '../jobs/step.ts';
 import { embedRecipe } from '../metadata/embed.ts';
 import type { Recipe } from '../metadata/recipe.ts';
 import { createIdentity, type XmpIdentity } from '../metadata/xmp.ts';
@@ -73,31 +73,33 @@ async function findPublished({ folder }: Picture, { publishings }: JobImage): Pr
 }
 
 async function publish(picture: Picture, deps: PictureDeps): Promise<Published> {
+  const { image } = knownFacts(picture.job, picture.index);
+  if (image.spool === undefined)
+    throw new SeedreamError('storage', 'The image has not arrived yet.', { billing: 'paid' });
+  return picture.job.spool.withBytes(image.spool, bytes => publishBytes(picture, bytes, deps));
+}
+
+async function publishBytes(picture: Picture, bytes: Uint8Array, deps: PictureDeps): Promise<Published> {
   const { job, folder, index } = picture;
   const { image, order } = knownFacts(job, index);
-  const bytes = await job.spool.read(spooledOf(image));
   const header = readHeader(bytes);
   if (header === undefined || !isComplete(bytes, header.format))
     throw new SeedreamError('badResponse', 'What the provider sent is not a complete image.', {
       billing: 'paid',
     });
-  const identity = identityFor(image, deps.randomHex);
-  const embedded = embedRecipe(bytes, recipeOf(job, image, { ...header, bytes: bytes.length }), identity);
-  const content =
-    embedded.kind === 'embedded'
-      ? { bytes: embedded.bytes }
-      : { bytes, sidecar: encoder.encode(embedded.json) };
+  const content = withRecipe(picture, { ...header, bytes }, deps.randomHex);
   const facts = { index, width: header.width, height: header.height, bytes: bytes.length };
   const digests = {
     sha256: await deps.digest(content.bytes),
-    documentId: embedded.identity.documentId,
-    ...('sidecar' in content ? { sidecar: await deps.digest(content.sidecar) } : {}),
+    documentId: content.documentId,
+    ...(content.sidecar === undefined ? {} : { sidecar: await deps.digest(content.sidecar) }),
   };
   if (!(await job.isMine()))
     throw new SeedreamError('storage', 'Another window has taken over this job.', { billing: 'paid' });
   const file = await saveImage({
     folder,
-    ...content,
+    bytes: content.bytes,
+    ...(content.sidecar === undefined ? {} : { sidecar: content.sidecar }),
     date: new Date(image.at),
     prompt: order.frame.prompt,
     extension: extensionOf(header.format),
@@ -105,6 +107,27 @@ async function publish(picture: Picture, deps: PictureDeps): Promise<Published> 
     announce: name => job.note({ step: 'publishing', name, ...facts, ...digests }),
   });
   return { step: 'published', ...file, ...facts };
+}
+
+interface Content {
+  readonly bytes: Uint8Array;
+  readonly documentId: string;
+  readonly sidecar?: Uint8Array;
+}
+
+/** The picture as it goes into the folder: with its recipe inside, or beside it where it must not be changed. */
+function withRecipe(
+  { job, index }: Picture,
+  made: ImageHeader & { readonly bytes: Uint8Array },
+  randomHex: RandomHex,
+): Content {
+  const { image } = knownFacts(job, index);
+  const { bytes } = made;
+  const recipe = recipeOf(job, image, { ...made, bytes: bytes.length });
+  const embedded = embedRecipe(bytes, recipe, identityFor(image, randomHex));
+  const { documentId } = embedded.identity;
+  if (embedded.kind === 'embedded') return { bytes: embedded.bytes, documentId };
+  return { bytes, documentId, sidecar: encoder.encode(embedded.json) };
 }
 
 function recipeOf(
@@ -135,11 +158,6 @@ function identityFor({ publishings }: JobImage, randomHex: RandomHex): XmpIdenti
   const fresh = createIdentity(randomHex);
   const [earlier] = publishings;
   return earlier === undefined ? fresh : { ...fresh, documentId: earlier.documentId };
-}
-
-function spooledOf({ spool }: JobImage): Spooled {
-  if (spool !== undefined) return spool;
-  throw new SeedreamError('storage', 'The image has not arrived yet.', { billing: 'paid' });
 }
 
 function uriOf(folder: AssetFolder, name: string): string {

@@ -13,8 +13,11 @@ export interface JobSpool {
    * Tells what is there.
    */
   settle(file: string): Promise<Spooled>;
-  /** Rejects with `storage` when what is there is not what was received. */
-  read(spooled: Spooled): Promise<Uint8Array>;
+  /**
+   * The bytes, which are valid only until `work` is done. Rejects with `storage` when what is there is not what was
+   * received.
+   */
+  withBytes<T>(spooled: Spooled, work: (bytes: Uint8Array) => Promise<T>): Promise<T>;
   /** True for bytes that are in memory only, because the disk refused them. */
   isHeld(file: string): boolean;
   /** Never rejects; what will not go is removed with the job's other leftovers. */
