@@ -32,8 +32,8 @@ export interface App extends vscode.Disposable {
   readonly notifier: Notifier;
   readonly images: ImageCommands;
   readonly recipes: RecipeCommands;
-  /** Saves what earlier windows have paid for and left behind; in the background, once. Buys nothing. */
-  finishInterrupted(): void;
+  /** Saves what was paid for and left behind, in the background; buys nothing. Resolves when that is done. */
+  finishInterrupted(): Promise<void>;
 }
 
 /** The composition root: every service once, top to bottom. Does no I/O, starts no process and reads no secret. */
@@ -70,7 +70,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     log,
     images,
     recipes,
-    finishInterrupted: () => void finishInterrupted({ engine, status, notifier }),
+    finishInterrupted: () => finishInterrupted({ engine, status, notifier }),
     dispose: () => void owned.dispose(),
   };
 }
@@ -101,7 +101,7 @@ async function finishInterrupted(deps: {
   readonly notifier: Notifier;
 }): Promise<void> {
   try {
-    const reports = await deps.engine.recoverOnce();
+    const reports = await deps.engine.recover();
     await deps.status.refresh();
     await tellRecovered(reports);
   } catch (error) {

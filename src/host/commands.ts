@@ -31,7 +31,13 @@ const commands: Readonly<Record<string, Command>> = {
     needsTrust: false,
     run: chooseModel,
   },
-  'seedream.showJobs': { needsTrust: true, run: app => showJobs(app.engine) },
+  'seedream.showJobs': {
+    needsTrust: true,
+    run: async app => {
+      void app.finishInterrupted(); // The list shows what it changes.
+      await showJobs(app.engine);
+    },
+  },
   'seedream.cancelAllJobs': { needsTrust: false, run: cancelAllJobs },
   'seedream.showSpending': {
     needsTrust: false,
@@ -50,6 +56,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** One wrapper gives every command the same error path. */
 export function registerCommands(app: App): vscode.Disposable {
+  let finished: Promise<void> | undefined;
   const registered = Object.entries(commands).map(([id, command]) =>
     vscode.commands.registerCommand(id, async (...args: unknown[]) => {
       try {
@@ -57,7 +64,8 @@ export function registerCommands(app: App): vscode.Disposable {
           await refuseUntrusted();
           return;
         }
-        if (command.needsTrust) app.finishInterrupted();
+        // With the first command, not at activation: opening a folder does nothing (R8).
+        if (command.needsTrust) finished ??= app.finishInterrupted();
         await command.run(app, ...args);
       } catch (error) {
         await app.notifier.show(error, {

@@ -18,7 +18,6 @@ export class Engine implements vscode.Disposable {
   readonly #settings: Settings;
   readonly #running = new Map<string, { job: Job; readonly onChange: (job: Job) => void }>();
   readonly #changed = new vscode.EventEmitter<void>();
-  #recovery: Promise<readonly RecoveryReport[]> | undefined;
   /** A job of this window has begun, moved on or ended. */
   readonly onDidChange = this.#changed.event;
 
@@ -106,10 +105,9 @@ export class Engine implements vscode.Disposable {
     return (await this.#ready()).request('diagnose', params, signal);
   }
 
-  /** Finishes what earlier windows left behind, once; buys nothing. */
-  recoverOnce(): Promise<readonly RecoveryReport[]> {
-    this.#recovery ??= this.#ready().then(peer => peer.request('recover', undefined));
-    return this.#recovery;
+  /** Finishes what earlier windows, or a full disk, left behind; buys nothing. */
+  async recover(): Promise<readonly RecoveryReport[]> {
+    return (await this.#ready()).request('recover', undefined);
   }
 
   dispose(): void {

@@ -143,8 +143,8 @@ function placeWords({ spool, place, state }: LiveJob, index: number): string {
   if (file === undefined)
     return 'Its link is kept: for a day the image is fetched again when Seedream starts, without paying again.';
   if (spool.isHeld(file))
-    return 'The image is paid for and held in memory only, because no disk takes it: leave this window open, make room, and choose Recover.';
-  return `The image is paid for and kept in ${place}: make room, and it is saved when Seedream starts again or you choose Recover.`;
+    return 'The image is paid for and held in memory only, because no disk takes it: leave this window open, make room, and run “Seedream: Show Jobs”, which saves it.';
+  return `The image is paid for and kept in ${place}: make room and run “Seedream: Show Jobs”, which saves it.`;
 }
 
 function logged(
