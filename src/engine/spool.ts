@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { JobSpool } from '../core/jobs/liveJob.ts';
 import type { Spooled } from '../core/jobs/step.ts';
 import type { ByteStore, ImageSink, ImageSinks } from '../core/ports.ts';
+import { BlockPool } from './blockPool.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { Disk } from './disk.ts';
 import { SpoolFile } from './spoolFile.ts';
@@ -13,6 +14,7 @@ export class Spool implements JobSpool {
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #buffers: BufferPool;
+  readonly #blocks = new BlockPool();
   readonly #files = new Map<string, SpoolFile>();
   readonly #removals = new Set<Promise<void>>();
   #opened = 0;
@@ -86,14 +88,14 @@ export class Spool implements JobSpool {
   }
 
   #fresh(file: string): SpoolFile {
-    const fresh = new SpoolFile(this.#disk, join(this.#folder, file), file);
+    const fresh = new SpoolFile(this.#disk, join(this.#folder, file), this.#blocks);
     this.#files.set(file, fresh);
     return fresh;
   }
 
   /** Of this process, or of an earlier one. */
   #fileOf(file: string): SpoolFile {
-    return this.#files.get(file) ?? new SpoolFile(this.#disk, join(this.#folder, file), file);
+    return this.#files.get(file) ?? new SpoolFile(this.#disk, join(this.#folder, file), this.#blocks);
   }
 }
 

@@ -1,15 +1,14 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { SeedreamError } from '../core/errors.ts';
 import type { Spooled } from '../core/jobs/step.ts';
 import type { ByteStore } from '../core/ports.ts';
+import { blockBytes, type BlockPool } from './blockPool.ts';
 import { codeOf, storageError, syncFolder, writeFully, type Disk, type DiskFile } from './disk.ts';
 import { removeFile } from './localFile.ts';
 
-const blockBytes = 512 * 1024;
 /** Full blocks that may wait for the disk before whoever sends is held back. */
 const blocksBehind = 2;
-const spareBlocks = 2;
 
 /** The code of the error for bytes that are not there, or not those that came. */
 export const spoolSpoilt = 'SPOOL';
@@ -22,13 +21,13 @@ export class SpoolFile implements ByteStore {
   readonly #disk: Disk;
   readonly #path: string;
   readonly #name: string;
+  readonly #blocks: BlockPool;
   #file: DiskFile | undefined;
   #wasOpened = false;
   /** Oldest first, complete but for the one made by `settle`. */
   #waiting: Buffer[] = [];
   #block: Buffer | undefined;
   #filled = 0;
-  readonly #spare: Buffer[] = [];
   #written = 0;
   #length = 0;
   #crc = 0;
@@ -36,10 +35,11 @@ export class SpoolFile implements ByteStore {
   #refused = false;
   #isSynced = false;
 
-  constructor(disk: Disk, path: string, name: string) {
+  constructor(disk: Disk, path: string, blocks: BlockPool) {
     this.#disk = disk;
     this.#path = path;
-    this.#name = name;
+    this.#name = basename(path);
+    this.#blocks = blocks;
   }
 
   get length(): number {
@@ -57,7 +57,7 @@ export class SpoolFile implements ByteStore {
 
   add(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
-      this.#block ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+      this.#block ??= this.#blocks.take();
       const piece = bytes.subarray(from, from + blockBytes - this.#filled);
       this.#block.set(piece, this.#filled);
       this.#filled += piece.length;
@@ -136,7 +136,7 @@ export class SpoolFile implements ByteStore {
       if (!isDone) return;
       this.#waiting.shift();
       this.#written += block.length;
-      if (this.#spare.length < spareBlocks && block.length === blockBytes) this.#spare.push(block);
+      this.#blocks.give(block);
     }
   }
 

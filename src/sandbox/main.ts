@@ -11,10 +11,14 @@ async function main(): Promise<void> {
   if (send === undefined) throw new Error('The sandbox is started by the extension, not by hand.');
   const idle = new IdleTimer(idleMs, () => process.exit(0));
   // The window is gone; a set that is being painted is still finished and fetched, as a real provider would.
-  process.once('disconnect', () => idle.hurry(afterWindowMs));
+  const { address, stopTaking } = await startSandbox(idle);
+  process.once('disconnect', () => {
+    stopTaking();
+    idle.hurry(afterWindowMs);
+  });
   // The extension says so before it sends a request, so that the process does not end in between.
   process.on('message', () => idle.touch());
-  send({ type: 'ready', ...(await startSandbox(idle)) });
+  send({ type: 'ready', ...address });
 }
 
 void main();

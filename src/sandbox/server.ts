@@ -12,8 +12,9 @@ const path = '/api/v3/images/generations';
 const maxBodyBytes = 256 * 1024 * 1024;
 
 export interface Sandbox {
-  readonly baseUrl: string;
-  readonly key: string;
+  readonly address: { readonly baseUrl: string; readonly key: string };
+  /** No further requests; those under way and their links go on. */
+  readonly stopTaking: () => void;
 }
 
 /** The API on one loopback port and the finished pictures on another, as with a provider's own storage. */
@@ -32,7 +33,7 @@ export async function startSandbox(idle: IdleTimer): Promise<Sandbox> {
   // Time for a large body on a slow day; an answer may take as long as its pictures do.
   api.requestTimeout = 300_000;
   api.headersTimeout = 30_000;
-  return { baseUrl: `${await listen(api)}/api/v3`, key };
+  return { address: { baseUrl: `${await listen(api)}/api/v3`, key }, stopTaking: () => void api.close() };
 }
 
 async function listen(server: Server): Promise<string> {

@@ -30,6 +30,7 @@ function stub(overrides: Readonly<Record<PropertyKey, unknown>> = {}): unknown {
       if (name === 'then') return undefined;
       return name === 'prototype' ? (target.prototype as unknown) : stub();
     },
+    set: () => true,
     // What a bundle makes of a module is a copy with the same prototype.
     getPrototypeOf: () => stub(overrides) as object,
     apply: () => stub(),

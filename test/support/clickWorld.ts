@@ -56,7 +56,6 @@ export class ClickWorld implements AsyncDisposable {
   readonly root: string;
   readonly log = new RecordingLog();
   readonly clock = new PolicyClock();
-  readonly phases: string[] = [];
   /** The disk that the next start uses as well. */
   disk: Disk;
   service: EngineService;
@@ -80,6 +79,13 @@ export class ClickWorld implements AsyncDisposable {
     await rm(this.root, { recursive: true, force: true });
   }
 
+  /** What was waited before each new try of the paid request. */
+  get policyWaits(): number[] {
+    return this.log.entries.flatMap(({ event, fields }) =>
+      event === 'retry' ? [fields?.ms ?? Number.NaN] : [],
+    );
+  }
+
   /** As after closing the window and opening it again. */
   async restart(): Promise<void> {
     await this.service.dispose();
@@ -87,18 +93,20 @@ export class ClickWorld implements AsyncDisposable {
   }
 
   async click(wishes: ClickWishes, onChange: (job: Job) => void = () => undefined): Promise<EndedJob> {
-    const plain = await this.service.run(this.request(wishes), change => {
-      const job = fromPlainJob(change);
-      this.phases.push(job.phase === 'waiting' ? `waiting for ${job.why}` : job.phase);
-      onChange(job);
-    });
+    const plain = await this.service.run(this.request(wishes), change => onChange(fromPlainJob(change)));
     const job = fromPlainJob(plain);
     if (job.phase !== 'ended') throw new Error('a job that has not ended');
     return job;
   }
 
   request(wishes: ClickWishes): RunRequest {
-    const { images = 2, stream = false, payload = 'url', prompt = 'a red fox in snow', references = [] } = wishes;
+    const {
+      images = 2,
+      stream = false,
+      payload = 'url',
+      prompt = 'a red fox in snow',
+      references = [],
+    } = wishes;
     const requested = { size: '2K', watermark: false, maxImages: images, responseFormat: payload, stream };
     return {
       jobId: randomBytes(12).toString('hex'),
