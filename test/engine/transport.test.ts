@@ -8,7 +8,7 @@ import { MemoryImages } from '../support/memoryImages.ts';
 import { answer, startRawServer, type RawRequest } from '../support/rawServer.ts';
 import { aPaidRequest, aTransport, canaryKey, collect } from '../support/wire.ts';
 import { jsonAnswer, streamAnswer } from '../support/wireAnswers.ts';
-import { read, withBytes, type Read } from '../support/wireReader.ts';
+import { read, readFrom } from '../support/wireReader.ts';
 
 const never = new AbortController().signal;
 const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -20,13 +20,6 @@ async function serving(bytes: Uint8Array, seen: RawRequest[] = []): ReturnType<t
     await connection.write(bytes);
     connection.end();
   });
-}
-
-/** All events, with the images' own bytes. */
-async function everything(origin: string): Promise<{ events: Read['events']; error: unknown }> {
-  const sinks = new MemoryImages();
-  const { events, error } = await collect(aTransport().generate(aPaidRequest(origin, { sinks }), never));
-  return { events: events.map(event => withBytes(event, sinks)), error };
 }
 
 describe('a paid request', () => {
@@ -99,7 +92,7 @@ describe('a paid request', () => {
 describe('an answer', () => {
   test('in JSON is its head, its images and its end', async () => {
     await using server = await serving(answer('200 OK', { ...json, 'X-Request-Id': '0217-abc' }, jsonAnswer));
-    const { events, error } = await everything(server.origin);
+    const { events, error } = await readFrom(aTransport(), server.origin);
     assert.equal(error, undefined);
     assert.deepEqual(events, [
       { kind: 'opened', status: 200, requestId: '0217-abc' },
@@ -123,7 +116,7 @@ describe('an answer', () => {
         }
         await connection.write('0\r\n\r\n');
       });
-      const { events, error } = await everything(server.origin);
+      const { events, error } = await readFrom(aTransport(), server.origin);
       assert.equal(error, undefined);
       assert.deepEqual(events.slice(1), read(streamAnswer()).events);
     }
@@ -171,7 +164,7 @@ describe('an answer', () => {
       await using server = await serving(
         answer('200 OK', { ...json, 'content-encoding': coding }, pack(jsonAnswer)),
       );
-      const { events, error } = await everything(server.origin);
+      const { events, error } = await readFrom(aTransport(), server.origin);
       assert.equal(error, undefined, coding);
       assert.deepEqual(events.slice(1), read(jsonAnswer).events);
     }

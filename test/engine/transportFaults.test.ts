@@ -11,7 +11,7 @@ import {
   everythingIn,
 } from '../support/wire.ts';
 import { jsonAnswer, signedLink, streamAnswer } from '../support/wireAnswers.ts';
-import { read, readChunks } from '../support/wireReader.ts';
+import { read, readChunks, readFrom } from '../support/wireReader.ts';
 
 const never = new AbortController().signal;
 const json = { 'content-type': 'application/json' };
@@ -26,7 +26,7 @@ interface Fault {
 async function clickOn(script: RawScript): Promise<Fault> {
   await using server = await startRawServer(script);
   const transport = aTransport();
-  const { events, error } = await collect(transport.generate(aPaidRequest(server.origin), never));
+  const { events, error } = await readFrom(transport, server.origin);
   assert.ok(SeedreamError.is(error), String(error));
   const shown = everythingIn(error, transport.log.entries);
   for (const secret of [canaryKey, canarySignature, '0217_0.jpeg']) assert.ok(!shown.includes(secret), shown);
@@ -79,7 +79,7 @@ describe('an answer that is cut', () => {
     await using server = await startRawServer(
       saying(`${head}content-length: ${Buffer.byteLength(jsonAnswer) + 5}\r\n\r\n${jsonAnswer}`, 'reset'),
     );
-    const { events, error } = await collect(aTransport().generate(aPaidRequest(server.origin), never));
+    const { events, error } = await readFrom(aTransport(), server.origin);
     assert.equal(error, undefined);
     assert.deepEqual(events.slice(1), read(jsonAnswer).events);
   });

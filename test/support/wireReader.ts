@@ -1,8 +1,10 @@
 import type { ServerEvent } from '../../src/core/api/events.ts';
 import { SeedreamError } from '../../src/core/errors.ts';
+import type { Transport } from '../../src/core/ports.ts';
 import { AnswerReader } from '../../src/engine/answerReader.ts';
 import { defaultLimits, type Limits } from '../../src/engine/limits.ts';
 import { MemoryImages } from './memoryImages.ts';
+import { aPaidRequest, collect } from './wire.ts';
 import { signedLink } from './wireAnswers.ts';
 
 /** An event with the bytes themselves where the real one names their file. */
@@ -46,8 +48,19 @@ export function readChunks(chunks: Iterable<Buffer>, options: ReadOptions = {}):
   return { events: reader.take().map(event => withBytes(event, sinks)), error };
 }
 
+/** All that a paid request to that server says, with the images' own bytes. */
+export async function readFrom(
+  transport: Transport,
+  origin: string,
+): Promise<{ readonly events: readonly ReadEvent[]; readonly error: unknown }> {
+  const sinks = new MemoryImages();
+  const request = aPaidRequest(origin, { sinks });
+  const { events, error } = await collect(transport.generate(request, new AbortController().signal));
+  return { events: events.map(event => withBytes(event, sinks)), error };
+}
+
 /** The event as it is, but with its image's bytes where their file is named. */
-export function withBytes(event: ServerEvent, { files }: MemoryImages): ReadEvent {
+function withBytes(event: ServerEvent, { files }: MemoryImages): ReadEvent {
   if (event.kind !== 'image') return event;
   const { payload } = event;
   return { ...event, payload: 'file' in payload ? { bytes: files.get(payload.file) } : payload };
