@@ -52,7 +52,7 @@ describe('what is paid for outlives the window', () => {
       provider.script({ answer: { kind: 'images', count: 4 }, gates: { events: { 2: gate } } });
       await generate(slug.replace('-', ' '));
       await provider.reached(gate);
-      await bench.notifications.waitFor('2 of 4 images', 30_000);
+      await eventually(async () => assert.equal((await saved(slug)).length, 2), 30_000);
       await bench.reload();
       provider.open(gate);
       await eventually(async () => assert.equal((await saved(slug)).length, 4), 30_000);
