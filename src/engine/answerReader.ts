@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../core/api/events.ts';
-import { failureOf, readError } from '../core/api/failure.ts';
+import { failureOf, noImageCode, readError } from '../core/api/failure.ts';
 import { cleanText, cleanToken } from '../core/api/providerText.ts';
 import { parseJson, readHead, readItem, type Head, type Item } from '../core/api/response.ts';
 import type { SeedreamError } from '../core/errors.ts';
@@ -133,7 +133,7 @@ export class AnswerReader {
       if (last.kind === 'image') this.#place(last, undefined);
       return this.#complete(head);
     }
-    if (error !== undefined) throw this.#failure(head, 'unknown');
+    if (error !== undefined) throw this.#failure(head);
     if (head.hasData) return;
     const untyped = item();
     if (untyped.kind === 'image') this.#place(untyped, undefined);
@@ -183,7 +183,7 @@ export class AnswerReader {
   #reasonOf(item: Extract<Item, { kind: 'failed' }>): { code: string; message: string } {
     const { secrets } = this.#options;
     const error = readError(item.error);
-    const code = cleanToken(error?.code, secrets) ?? 'NoImage';
+    const code = cleanToken(error?.code, secrets) ?? noImageCode;
     const message = cleanText(error?.message ?? '', secrets).text;
     return { code, message: message === '' ? item.problem : message };
   }
@@ -200,8 +200,8 @@ export class AnswerReader {
     });
   }
 
-  #failure(head: Head, billing: 'refused' | 'unknown'): SeedreamError {
-    return failureOf(readError(head.error) ?? {}, { billing, secrets: this.#options.secrets });
+  #failure(head: Head): SeedreamError {
+    return failureOf(readError(head.error) ?? {}, { billing: 'unknown', secrets: this.#options.secrets });
   }
 
   /** The body has ended, cleanly or not: reads what is whole, throws when the answer is not. */
@@ -224,9 +224,8 @@ export class AnswerReader {
     if (this.#scanner.isOpen) throw unusable('The answer of the provider was cut off.');
     const head = readHead(tryParse(this.#scanner.finish().text));
     if (head === undefined) throw unusable('The answer of the provider is not valid JSON.');
-    // An error for the whole request is documented only where nothing was generated.
-    if (readError(head.error) !== undefined)
-      throw this.#failure(head, this.#images === 0 ? 'refused' : 'unknown');
+    // It is documented only where nothing was generated, but a 200 without an image is not known to be free (R20).
+    if (readError(head.error) !== undefined) throw this.#failure(head);
     this.#complete(head);
   }
 

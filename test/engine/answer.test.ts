@@ -89,14 +89,14 @@ describe('a JSON answer', () => {
     assert.equal(result.error, undefined);
   });
 
-  test('with an error and nothing generated was refused, in the provider’s words', () => {
+  test('with an error and no image says why, and is not taken for free', () => {
     for (const data of [undefined, null, []]) {
       const { events, error } = read(
         JSON.stringify({ data, error: { code: 'InternalServiceError', message: 'sk-secret-0001 broke' } }),
       );
       assert.deepEqual(events, []);
       assert.equal(error?.kind, 'server');
-      assert.equal(error?.details.billing, 'refused');
+      assert.equal(error?.details.billing, 'unknown');
       assert.doesNotMatch(error?.message ?? '', /secret/);
     }
   });

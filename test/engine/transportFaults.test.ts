@@ -166,12 +166,12 @@ describe('a success', () => {
       assert.equal(error.details.billing, 'unknown');
     });
 
-  test('with nothing but the provider’s error was refused, and shows no secret', async () => {
+  test('with nothing but the provider’s error is not taken for free, and shows no secret', async () => {
     const body = JSON.stringify({
       error: { code: 'InternalServiceError', message: `no ${canaryKey} ${signedLink}` },
     });
     const { error } = await clickOn(saying(answer('200 OK', { ...json, 'x-request-id': 'id-000001' }, body)));
-    assert.equal(error.details.billing, 'refused');
+    assert.equal(error.details.billing, 'unknown');
     assert.equal(error.details.requestId, 'id-000001');
   });
 });

@@ -7,6 +7,7 @@ import { fromPlainJob } from '../../src/core/errorWire.ts';
 import type { Job } from '../../src/core/generate/job.ts';
 import { builtInModels } from '../../src/core/api/modelTable.ts';
 import type { GenerateParams } from '../../src/core/api/request.ts';
+import type { NetworkPlan } from '../../src/core/network/plan.ts';
 import type { RunRequest } from '../../src/engine/contract.ts';
 import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { LocalFolder } from '../../src/engine/localFolder.ts';
@@ -71,7 +72,9 @@ export class ClickWorld implements AsyncDisposable {
   static async make(options: WorldOptions = {}): Promise<ClickWorld> {
     const root = await mkdtemp(join(base, 'seedream-click-'));
     await mkdir(join(root, 'workspace'));
-    return new ClickWorld(root, options);
+    const world = new ClickWorld(root, options);
+    world.plan();
+    return world;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,10 +89,17 @@ export class ClickWorld implements AsyncDisposable {
     );
   }
 
+  /** How the outside is reached; the system's certificates are left out, because reading them takes its time. */
+  plan(plan: Partial<NetworkPlan> = {}): void {
+    const direct = { noProxy: [], strictTls: true, useSystemCertificates: false, source: 'test' };
+    this.service.configure({ plan: { ...direct, ...plan }, maxConcurrentJobs: 3 });
+  }
+
   /** As after closing the window and opening it again. */
   async restart(): Promise<void> {
     await this.service.dispose();
     this.service = this.#start();
+    this.plan();
   }
 
   async click(wishes: ClickWishes, onChange: (job: Job) => void = () => undefined): Promise<EndedJob> {

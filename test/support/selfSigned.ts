@@ -3,9 +3,13 @@ import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:c
 /** DER: a tag, a length, the contents. */
 function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(contents);
-  const length =
-    body.length < 128 ? Buffer.of(body.length) : Buffer.of(0x82, body.length >> 8, body.length & 0xff);
-  return Buffer.concat([Buffer.of(tag), length, body]);
+  return Buffer.concat([Buffer.of(tag), lengthOf(body), body]);
+}
+
+/** In as few bytes as possible: DER knows no other way. */
+function lengthOf({ length }: Buffer): Buffer {
+  if (length < 0x80) return Buffer.of(length);
+  return length < 0x100 ? Buffer.of(0x81, length) : Buffer.of(0x82, length >> 8, length & 0xff);
 }
 
 const sequence = (...contents: readonly Uint8Array[]): Buffer => der(0x30, ...contents);

@@ -136,8 +136,15 @@ export function failureOf(error: ProviderError, context: FailureContext): Seedre
   return new SeedreamError(kind, reason.text === '' ? lead : `${lead} ${reason.text}`, details);
 }
 
-/** One image of a set that the provider could not or would not make: never billed. */
+/** Our own code for an entry that has neither a usable image nor a reason of the provider's. */
+export const noImageCode = 'NoImage';
+
+/**
+ * One image of a set that did not come. What the provider says it could not or would not make is never billed; an entry
+ * that simply holds no image may have been.
+ */
 export function failureFromCode(code: string, message: string): SeedreamError {
+  if (code === noImageCode) return new SeedreamError('badResponse', message, { billing: 'unknown', code });
   return failureOf({ code, message }, { billing: 'refused', secrets: [] });
 }
 

@@ -87,6 +87,10 @@ function outcomeOf({ saved, failed }: Progress, error: SeedreamError | undefined
       return 'unknown';
     case undefined:
       // Ended in order and every picture was refused one by one: nothing is billed for those.
-      return error === undefined && failed.length > 0 ? 'refused' : 'unknown';
+      return error === undefined && failed.length > 0 && failed.every(isFree) ? 'refused' : 'unknown';
   }
+}
+
+function isFree({ error }: FailedImage): boolean {
+  return error.details.billing === 'refused';
 }

@@ -32,7 +32,7 @@ export type RetryDecision =
  */
 export function decideRetry(error: unknown, state: RetryState, random: number): RetryDecision {
   if (!SeedreamError.is(error)) return { kind: 'giveUp' };
-  if (error.kind === 'rateLimit' && error.details.billing === 'refused')
+  if (error.kind === 'rateLimit' && error.details.status === 429 && error.details.billing === 'refused')
     return state.rateLimited >= policy.rateLimitRetries ? { kind: 'giveUp' } : rateLimited(error, state);
   const network = error.kind === 'network' || error.kind === 'timeout';
   if (network && error.details.billing === 'notSent' && state.notSent < policy.notSentRetries)

@@ -39,7 +39,8 @@ export function outcomeOf(state: JobState): JobOutcome {
   if (outstandingImages(state).length > 0) return 'unsaved';
   if (failed.some(image => image.failed?.code === linkExpired)) return 'paidExpired';
   if (failed.some(image => image.failed?.billing === 'paid')) return 'unsaved';
-  if (failed.length > 0 && state.completed) return 'refused';
+  if (failed.length > 0 && state.completed && failed.every(image => image.failed?.billing === 'refused'))
+    return 'refused';
   return state.sent ? 'unknown' : (state.unsent ?? 'notSent');
 }
 

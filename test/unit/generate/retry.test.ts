@@ -60,12 +60,16 @@ describe('the retry policy', () => {
   test('waits as the provider says, and not at all when it asks for more than a minute', () => {
     fc.assert(
       fc.property(fc.double(), fc.double({ min: 0, max: 0.999, noNaN: true }), (retryAfterMs, random) => {
-        const error = new SeedreamError('rateLimit', 'x', { billing: 'refused', retryAfterMs });
+        const error = new SeedreamError('rateLimit', 'x', { status: 429, billing: 'refused', retryAfterMs });
         const decision = decideRetry(error, freshRetryState, random);
         if (decision.kind === 'wait') assert.ok(decision.ms >= 0 && decision.ms <= 60_000);
       }),
     );
-    const long = new SeedreamError('rateLimit', 'x', { billing: 'refused', retryAfterMs: 60_001 });
+    const long = new SeedreamError('rateLimit', 'x', {
+      status: 429,
+      billing: 'refused',
+      retryAfterMs: 60_001,
+    });
     assert.equal(decideRetry(long, freshRetryState, 0).kind, 'giveUp');
   });
 
@@ -85,7 +89,11 @@ describe('the retry policy', () => {
 
   test('a rate limit is waited for twice, and the person is told', async () => {
     const told: [number, string][] = [];
-    const limited = new SeedreamError('rateLimit', 'slow down', { billing: 'refused', retryAfterMs: 3_000 });
+    const limited = new SeedreamError('rateLimit', 'slow down', {
+      status: 429,
+      billing: 'refused',
+      retryAfterMs: 3_000,
+    });
     const attempts = failing(limited, limited, limited);
     const clock = new ManualClock();
     await assert.rejects(

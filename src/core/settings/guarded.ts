@@ -1,0 +1,65 @@
+/** These decide where a key goes, or what may be spent: only the person's own user settings count (R4, R5). */
+export const guardedSettings: readonly string[] = [
+  'seedream.provider',
+  'seedream.custom.baseUrl',
+  'seedream.budget.perDay',
+  'seedream.budget.perMonth',
+  'seedream.confirmAbove',
+  'seedream.models',
+  'http.proxy',
+  'http.proxyStrictSSL',
+];
+
+export interface FoundSetting {
+  readonly name: string;
+  /** Undefined where the file is too broken to tell. */
+  readonly value: unknown;
+}
+
+/** The guarded settings that a settings file, or the file of a workspace, sets; each once. */
+export function guardedIn(text: string): FoundSetting[] {
+  const found = new Map<string, FoundSetting>();
+  const plain = text.replace(/^\uFEFF/u, '').replaceAll(stringOrComment, keepString);
+  const value = tryParse(plain.replaceAll(stringOrLastComma, keepString));
+  if (value === undefined) namesIn(plain, found);
+  collect(value, '', found);
+  if (isRecord(value)) collect(value['settings'], '', found);
+  return [...found.values()];
+}
+
+// A string without an end ends with its line; so every character is looked at once.
+const stringOrComment = /("(?:[^"\\\n]|\\.)*"?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/gu;
+const stringOrLastComma = /("(?:[^"\\\n]|\\.)*"?)|,(?=\s*[}\]])/gu;
+
+function keepString(_: string, quoted: string | undefined): string {
+  return quoted ?? '';
+}
+
+function tryParse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The editor reads even broken files as far as it can: the names are looked for then.
+    return undefined;
+  }
+}
+
+function namesIn(text: string, found: Map<string, FoundSetting>): void {
+  for (const [, quoted = ''] of text.matchAll(/"([\w.]{1,64})"\s*:/gu))
+    if (guardedSettings.includes(quoted)) found.set(quoted, { name: quoted, value: undefined });
+}
+
+/** Names may be written whole or nested. */
+function collect(value: unknown, above: string, found: Map<string, FoundSetting>): void {
+  if (!isRecord(value)) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const name = above + key;
+    if (guardedSettings.includes(name)) found.set(name, { name, value: inner });
+    else if (guardedSettings.some(guarded => guarded.startsWith(`${name}.`)))
+      collect(inner, `${name}.`, found);
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
