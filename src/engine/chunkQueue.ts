@@ -1,6 +1,9 @@
 const highWaterBytes = 1024 * 1024;
 const lowWaterBytes = 256 * 1024;
 
+/** Lets go of a chunk that was handed out. */
+const nothing = Buffer.alloc(0);
+
 /**
  * Between a socket that pushes and a reader that pulls. Reads ahead of the reader, because what lies here is safe
  * when the connection breaks, while bytes left in the socket are lost with it (R2).
@@ -49,7 +52,7 @@ export class ChunkQueue implements AsyncIterable<Buffer> {
       this.#head = 0;
       return undefined;
     }
-    this.#chunks[this.#head++] = Buffer.alloc(0);
+    this.#chunks[this.#head++] = nothing;
     this.#bytes -= chunk.length;
     if (this.#isPaused && this.#bytes <= lowWaterBytes) {
       this.#isPaused = false;

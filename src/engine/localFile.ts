@@ -4,7 +4,8 @@ import { codeOf, writeFully, type Disk } from './disk.ts';
 /** File systems that know no hard links answer with one of these. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-const chunkBytes = 1024 * 1024;
+/** Small: a fresh one is made for every file that is read back. */
+const chunkBytes = 128 * 1024;
 const firstWriteBytes = 4 * chunkBytes;
 
 /** Creates the file, which must not be there, and returns when it is on the disk. */

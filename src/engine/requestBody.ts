@@ -8,7 +8,7 @@ const encodeBytes = 24 * 1024;
 /** Handed to the socket at a time; 256 KiB when encoded. */
 const chunkBytes = 8 * encodeBytes;
 /** Read from a file at a time, so that few reads are waited for. */
-const pieceBytes = 4 * chunkBytes;
+const pieceBytes = 8 * chunkBytes;
 const textChunk = 64 * 1024;
 
 type FilePart = Extract<BodyPart, { readonly base64File: unknown }>['base64File'];
