@@ -6,7 +6,7 @@ const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSU
 
 /** Small: a fresh one is made for every file that is read back. */
 const chunkBytes = 128 * 1024;
-const firstWriteBytes = 4 * chunkBytes;
+const firstWriteBytes = 4 * 1024 * 1024;
 
 /** Creates the file, which must not be there, and returns when it is on the disk. */
 export async function writeNew(
