@@ -7,6 +7,7 @@ import { Endpoints } from './endpoint.ts';
 import { Engine } from './engine.ts';
 import { EngineProcess, type EnginePeer } from './engineProcess.ts';
 import { Generation } from './generation.ts';
+import { IgnoredSettings } from './ignoredSettings.ts';
 import { ImageCommands } from './imageCommands.ts';
 import { tellRecovered } from './jobList.ts';
 import { OutputLog } from './log.ts';
@@ -32,6 +33,8 @@ export interface App extends vscode.Disposable {
   readonly notifier: Notifier;
   readonly images: ImageCommands;
   readonly recipes: RecipeCommands;
+  /** Says which settings of the workspace are ignored; in the background. */
+  tellIgnored(): void;
   /** Saves what was paid for and left behind, in the background; buys nothing. Resolves when that is done. */
   finishInterrupted(): Promise<void>;
 }
@@ -42,6 +45,7 @@ export function createApp(context: vscode.ExtensionContext): App {
   const { version } = context.extension.packageJSON as { version: string };
   const log = new OutputLog();
   const settings = new Settings();
+  const ignored = new IgnoredSettings(log, context.globalStorageUri);
   const keys = new KeyStore(context.secrets, context.globalState);
   const drafts = new Drafts(context.globalState);
   const notifier = new Notifier(log);
@@ -70,6 +74,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     log,
     images,
     recipes,
+    tellIgnored: () => ignored.tell(),
     finishInterrupted: () => finishInterrupted({ engine, status, notifier }),
     dispose: () => void owned.dispose(),
   };

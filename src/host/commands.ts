@@ -65,7 +65,10 @@ export function registerCommands(app: App): vscode.Disposable {
           return;
         }
         // With the first command, not at activation: opening a folder does nothing (R8).
-        if (command.needsTrust) finished ??= app.finishInterrupted();
+        if (command.needsTrust) {
+          finished ??= app.finishInterrupted();
+          app.tellIgnored();
+        }
         await command.run(app, ...args);
       } catch (error) {
         await app.notifier.show(error, {

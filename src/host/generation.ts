@@ -15,7 +15,7 @@ import { confirmAbove, confirmPurchase, judge } from './purchase.ts';
 import { preview, report } from './results.ts';
 import type { KeyStore } from './secrets.ts';
 import type { Settings } from './settings.ts';
-import { measure } from './words.ts';
+import { measure, unlinked } from './words.ts';
 
 export interface GenerationDeps {
   readonly endpoints: Endpoints;
@@ -152,6 +152,6 @@ function tellScaled(wish: Wish): void {
   );
   if (scaled.length === 0) return;
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('Made smaller for sending: {0}', scaled.join('; ')),
+    unlinked(vscode.l10n.t('Made smaller for sending: {0}', scaled.join('; '))),
   );
 }

@@ -4,7 +4,7 @@ import { findProvider } from '../core/api/providers.ts';
 import type { JobRecord, JobRecordState } from '../core/jobs/record.ts';
 import type { RecoveryReport } from '../engine/contract.ts';
 import type { Engine } from './engine.ts';
-import { aboutCost, shortPrompt } from './words.ts';
+import { aboutCost, shortPrompt, unlinked } from './words.ts';
 
 interface JobItem extends vscode.QuickPickItem {
   readonly record: JobRecord;
@@ -63,7 +63,7 @@ export async function tellRecovered(reports: readonly RecoveryReport[]): Promise
 async function openJob({ uris, message, state }: JobRecord): Promise<void> {
   for (const uri of uris)
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), { preview: false });
-  if (uris.length === 0) void vscode.window.showInformationMessage(message ?? stateWords(state));
+  if (uris.length === 0) void vscode.window.showInformationMessage(unlinked(message ?? stateWords(state)));
 }
 
 function item(record: JobRecord): JobItem {

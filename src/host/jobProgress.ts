@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Job } from '../core/generate/job.ts';
 import type { Clock } from '../core/ports.ts';
-import { elapsed, shortPrompt } from './words.ts';
+import { elapsed, shortPrompt, unlinked } from './words.ts';
 
 /** A cancellable notification with the seconds and the pictures so far, for as long as `work` takes. */
 export async function withJobProgress(
@@ -11,7 +11,7 @@ export async function withJobProgress(
 ): Promise<Job> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Seedream “{0}”', shortPrompt(prompt, 30)),
+    title: unlinked(vscode.l10n.t('Seedream “{0}”', shortPrompt(prompt, 30))),
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (progress, token) => {

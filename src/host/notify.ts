@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { SeedreamError } from '../core/errors.ts';
 import type { OutputLog } from './log.ts';
+import { unlinked } from './words.ts';
 
 /** The one thing that helps, offered as the message's button. */
 export type Help =
@@ -67,7 +68,7 @@ export class Notifier {
   ): Promise<void> {
     const helper = helpers[help];
     const label = helper === undefined ? vscode.l10n.t('Show Log') : labelOf(help);
-    const message = words.filter(word => word !== '').join(' ');
+    const message = unlinked(words.filter(word => word !== '').join(' '));
     const shown =
       level === 'error'
         ? vscode.window.showErrorMessage(message, label)

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unlinked } from './words.ts';
 
 export interface PromptQuestion {
   readonly title: string;
@@ -27,7 +28,7 @@ export function askPrompt(question: PromptQuestion): Promise<PromptAnswer> {
   const settingsButton = { iconPath: new vscode.ThemeIcon('gear'), tooltip: vscode.l10n.t('Open Settings') };
   Object.assign(box, {
     title: question.title,
-    prompt: question.summary,
+    prompt: unlinked(question.summary),
     placeholder: question.placeholder,
     value: question.value,
     ignoreFocusOut: true,

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Job, SavedImage } from '../core/generate/job.ts';
 import { tell, type Helpers, type Notifier } from './notify.ts';
-import { imageCount, shortPrompt } from './words.ts';
+import { imageCount, shortPrompt, unlinked } from './words.ts';
 
 type EndedJob = Extract<Job, { phase: 'ended' }>;
 
@@ -67,7 +67,7 @@ async function offerResults(job: EndedJob, context: ResultContext): Promise<void
   const words = job.cancelled
     ? `${vscode.l10n.t('Cancelled.')} ${savedWords(job, context)} ${vscode.l10n.t('The provider may bill the rest.')}`
     : savedWords(job, context);
-  const answer = await vscode.window.showInformationMessage(words, open, copy, reveal, remix);
+  const answer = await vscode.window.showInformationMessage(unlinked(words), open, copy, reveal, remix);
   const uris = job.saved.map(image => vscode.Uri.parse(image.uri));
   const [first] = uris;
   if (first === undefined) return;

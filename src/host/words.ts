@@ -54,3 +54,11 @@ export function shortPrompt(prompt: string, most = 40): string {
   const parts = [...new Intl.Segmenter().segment(line.slice(0, most * 8))].map(({ segment }) => segment);
   return parts.length <= most ? line : `${parts.slice(0, most - 1).join('')}…`;
 }
+
+/**
+ * Notifications and input boxes make `[words](command:…)` a link that runs a command. Nothing that came from a server,
+ * a picture or a folder may do that (R21).
+ */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
+}

@@ -15,6 +15,8 @@ export const vsix = resolve('seedream-studio.vsix');
 
 export interface StudioOptions {
   readonly settings?: Settings;
+  /** Settings of the machine that the editor's server runs on. */
+  readonly machineSettings?: Settings;
   /** True opens the folder in Restricted Mode. */
   readonly restricted?: boolean;
   readonly window?: WindowOptions;
@@ -84,6 +86,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const server = await startVsCode({
     vsix,
     userSettings: options.settings ?? {},
+    machineSettings: options.machineSettings ?? {},
     workspaceTrust: options.restricted ?? false,
     ...(options.environment === undefined ? {} : { environment: options.environment }),
   });

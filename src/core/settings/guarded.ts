@@ -1,13 +1,16 @@
-/** These decide where a key goes, or what may be spent: only the person's own user settings count (R4, R5). */
+/**
+ * These decide where a key goes, or what may be spent: only the person's own user settings count (R4, R5). The most
+ * telling ones first.
+ */
 export const guardedSettings: readonly string[] = [
-  'seedream.provider',
   'seedream.custom.baseUrl',
+  'seedream.provider',
+  'http.proxy',
+  'http.proxyStrictSSL',
+  'seedream.models',
   'seedream.budget.perDay',
   'seedream.budget.perMonth',
   'seedream.confirmAbove',
-  'seedream.models',
-  'http.proxy',
-  'http.proxyStrictSSL',
 ];
 
 export interface FoundSetting {
@@ -24,7 +27,7 @@ export function guardedIn(text: string): FoundSetting[] {
   if (value === undefined) namesIn(plain, found);
   collect(value, '', found);
   if (isRecord(value)) collect(value['settings'], '', found);
-  return [...found.values()];
+  return guardedSettings.flatMap(name => found.get(name) ?? []);
 }
 
 // A string without an end ends with its line; so every character is looked at once.
