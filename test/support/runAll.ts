@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface Totals {
@@ -64,7 +64,8 @@ async function runSuite(pattern: string, alone: boolean): Promise<void> {
   const code = await run([
     'node',
     '--test',
-    ...(alone ? ['--test-concurrency=1'] : []),
+    // Node would leave one core idle, and on two that means one file at a time.
+    `--test-concurrency=${alone ? 1 : Math.max(2, availableParallelism())}`,
     '--test-reporter=dot',
     '--test-reporter-destination=stdout',
     '--test-reporter=./test/support/countReporter.ts',
