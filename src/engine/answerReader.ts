@@ -162,13 +162,15 @@ export class AnswerReader {
     if (this.#images === Math.max(largestSet, this.#options.maxImages))
       throw unusable('The provider sent more images than any set has.');
     this.#images++;
-    const { model, created } = this.#head ?? {};
+    const { model: named, ...image } = item.image;
+    const model = this.#nameOf(named ?? this.#head?.model);
+    const created = this.#head?.created;
     this.#events.push({
       kind: 'image',
       index,
       ...(model === undefined ? {} : { model }),
       ...(created === undefined ? {} : { created }),
-      ...item.image,
+      ...image,
     });
   }
 
@@ -188,10 +190,16 @@ export class AnswerReader {
     return { code, message: message === '' ? item.problem : message };
   }
 
-  #complete({ usage, model = this.#head?.model, created = this.#head?.created }: Head): void {
+  /** It is written into recipes, which people pass on: a text that holds a secret is no name. */
+  #nameOf(model: string | undefined): string | undefined {
+    return cleanToken(model, this.#options.secrets);
+  }
+
+  #complete({ usage, model: named = this.#head?.model, created = this.#head?.created }: Head): void {
     if (this.#images + this.#failed === 0) throw unusable('The provider answered without an image.');
     if (this.#unreadable) throw unusable('A part of the answer could not be read.');
     this.isComplete = true;
+    const model = this.#nameOf(named);
     this.#events.push({
       kind: 'completed',
       ...(usage === undefined ? {} : { usage }),
