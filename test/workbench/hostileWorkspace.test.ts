@@ -12,8 +12,8 @@ import { eventually, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 const key = 'sk-canary-of-the-workspace-4417';
-/** What notifications and input boxes of the editor would make a link that runs a command. */
-const trap = '[Details](command:workbench.action.toggleZenMode)';
+/** What notifications of the editor would make a link that runs a command; short enough not to be cut. */
+const trap = '[Help](command:undo)';
 
 /** A picture whose recipe wants to be made again somewhere else, by somebody's script. */
 async function hostilePicture(stranger: string): Promise<Uint8Array> {
@@ -104,8 +104,13 @@ describe('a workspace full of traps, although it is trusted', () => {
     await bench.quickInput.accept(prompt);
   }
 
+  /** Settled when so many images are in the assets folder. */
+  async function saved(images: number): Promise<void> {
+    await eventually(async () => assert.equal((await studio.files()).length, images), 30_000);
+  }
+
   async function assertNoTrap(): Promise<void> {
-    assert.equal(await bench.page.locator('a[href^="command:"]', { hasText: 'Details' }).count(), 0);
+    assert.equal(await bench.page.locator('.notification-list-item-message a').count(), 0);
   }
 
   test('opening it, and looking at its pictures, requests nothing and starts nothing', async () => {
@@ -131,9 +136,9 @@ describe('a workspace full of traps, although it is trusted', () => {
     assert.match(told.text, /environment: SEEDREAM_\w+, SEEDREAM_\w+/);
     assert.ok(!told.text.includes('key-of-the'), told.text);
     await bench.screenshot('ignored-settings');
-    await bench.notifications.waitFor('Saved 1 image', 30_000);
+    await saved(1);
     await generate('a fox of mine again');
-    await bench.notifications.waitFor('Saved 1 image', 30_000);
+    await saved(2);
     assert.equal(
       (await bench.notifications.seen()).filter(text => text.includes('Ignored, because')).length,
       1,
@@ -161,21 +166,20 @@ describe('a workspace full of traps, although it is trusted', () => {
 
   test('words of a server or a picture never become a link that runs a command', async () => {
     provider.script(refusal(400, 'InvalidParameter', { message: `${trap} ${trap}` }));
-    await generate(`${trap} by hand`);
-    await bench.notifications.waitFor('Details', 30_000);
+    await generate('refused by a trap');
+    const refused = await bench.notifications.waitFor('“[Help', 30_000);
     await assertNoTrap();
+    assert.ok(refused.text.includes('[Help] (command:undo)'), refused.text);
     await bench.notifications.clear();
-    const calls = provider.accepted.length;
     const gate = 'while it is shown';
     provider.script({ gates: { answer: gate } });
     await bench.explorer.chooseFromMenu('photos/trap.jpg', 'Seedream: Generate Again');
     await bench.dialog.click('Generate 1 image · price unknown');
     await provider.reached(gate);
-    await bench.notifications.waitFor('Details');
+    await bench.notifications.waitFor('Seedream “[Help');
     await assertNoTrap();
     provider.open(gate);
-    await bench.notifications.waitFor('Saved 1 image', 30_000);
-    assert.equal(provider.accepted.length, calls + 1);
+    await saved(3);
     assertNoStranger();
   });
 
@@ -200,7 +204,7 @@ describe('a workspace full of traps, although it is trusted', () => {
       told.text,
       /all\.code-workspace: seedream\.custom\.baseUrl = .* seedream\.provider = custom/,
     );
-    await bench.notifications.waitFor('Saved 1 image', 30_000);
+    await saved(4);
     assert.equal(provider.accepted.length, calls + 1);
     assert.equal(provider.accepted.at(-1)?.head.headers['authorization'], `Bearer ${key}`);
     assertNoStranger();
