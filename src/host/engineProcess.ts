@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { SeedreamError } from '../core/errors.ts';
+import { childEnvironment } from './childEnvironment.ts';
 import type { OutputLog } from './log.ts';
 import { failureCodec } from '../core/failureCodec.ts';
 import type { EngineOffers, HostOffers } from '../engine/contract.ts';
@@ -90,12 +91,4 @@ function channelOf(child: ChildProcess): Channel {
     },
     onMessage: listener => child.on('message', listener),
   };
-}
-
-/** The editor's own start options would make the child an editor or wait for a debugger. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  delete environment['NODE_OPTIONS'];
-  delete environment['VSCODE_INSPECTOR_OPTIONS'];
-  return environment;
 }

@@ -87,6 +87,8 @@ export class ImageCommands {
       summary: await this.#summary(composition),
       signal: unusable.signal,
     });
+    const refused = unusable.signal.aborted;
+    if (answer.kind !== 'accepted') unusable.abort(); // Nobody waits for the pictures any more.
     switch (answer.kind) {
       case 'settings':
         await vscode.commands.executeCommand(
@@ -100,14 +102,15 @@ export class ImageCommands {
         return;
       case 'dismissed':
         if (composition.references.length === 0) await this.#deps.drafts.keep(answer.prompt);
-        if (unusable.signal.aborted) await preparing;
+        if (refused) await preparing;
         return;
       case 'accepted':
         await this.#go(composition, answer.prompt, await preparing);
     }
   }
 
-  async #prepare(
+  /** A picture that may not be sent aborts `unusable`; the rejection itself is for whoever uses the pictures. */
+  #prepare(
     { references, scope }: Composition,
     unusable: AbortController,
   ): Promise<readonly PreparedReference[]> {
@@ -115,8 +118,6 @@ export class ImageCommands {
     const { size } = settings.generation(scope);
     const loading = loadReferences(references, { engine, size }, unusable.signal);
     loading.catch(() => unusable.abort());
-    // The rejection is waited for by whoever uses the pictures; until then it must not count as unhandled.
-    loading.catch(() => undefined);
     return loading;
   }
 

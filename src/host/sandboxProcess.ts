@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { cancelledError, SeedreamError } from '../core/errors.ts';
 import type { Logger } from '../core/ports.ts';
+import { childEnvironment } from './childEnvironment.ts';
 
 export interface SandboxAddress {
   readonly baseUrl: string;
@@ -78,14 +79,6 @@ export class SandboxProcess {
     );
     return running;
   }
-}
-
-/** The editor's own start options would make the child an editor or wait for a debugger. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  delete environment['NODE_OPTIONS'];
-  delete environment['VSCODE_INSPECTOR_OPTIONS'];
-  return environment;
 }
 
 function firstMessage(child: ChildProcess): Promise<SandboxAddress> {
