@@ -195,12 +195,15 @@ describe('what may not be sent', () => {
 describe('many references', () => {
   test('are prepared at most four at a time, and few large ones at that', async () => {
     const inside = { now: 0, most: 0, bytes: 0, mostBytes: 0 };
+    const fourTogether = Promise.withResolvers<undefined>();
     const pixels: Pixels = {
       fit: async bytes => {
         inside.now++;
         inside.bytes += bytes.length;
         inside.most = Math.max(inside.most, inside.now);
         inside.mostBytes = Math.max(inside.mostBytes, inside.bytes);
+        if (inside.now === 4) fourTogether.resolve(undefined);
+        await fourTogether.promise;
         await new Promise(setImmediate);
         inside.now--;
         inside.bytes -= bytes.length;
