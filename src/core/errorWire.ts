@@ -1,20 +1,21 @@
 import type { Job } from './generate/job.ts';
 import { SeedreamError, type ErrorDetails, type ErrorKind } from './errors.ts';
+import type { Words } from './phrase.ts';
 
 /** A SeedreamError as plain data, for a channel that copies no classes. Its cause stays where it happened. */
 export interface PlainError {
   readonly kind: ErrorKind;
-  readonly message: string;
+  readonly words: Words;
   readonly details: Omit<ErrorDetails, 'cause'>;
 }
 
 export function toPlainError(error: SeedreamError): PlainError {
   const { cause: _cause, ...details } = error.details;
-  return { kind: error.kind, message: error.message, details };
+  return { kind: error.kind, words: error.words, details };
 }
 
-export function fromPlainError({ kind, message, details }: PlainError): SeedreamError {
-  return new SeedreamError(kind, message, details);
+export function fromPlainError({ kind, words, details }: PlainError): SeedreamError {
+  return new SeedreamError(kind, words, details);
 }
 
 /** A job as plain data, with its errors made plain. */

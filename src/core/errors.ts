@@ -1,3 +1,5 @@
+import { english, phrase, type Words } from './phrase.ts';
+
 /** The closed set of what can go wrong; `host/notify` has words and one helping action for each. */
 export type ErrorKind =
   | 'auth'
@@ -39,13 +41,16 @@ const brand = Symbol.for('seedream-studio.error');
 export class SeedreamError extends Error {
   readonly [brand] = true;
   readonly kind: ErrorKind;
+  /** The same as the message, fit to be translated. */
+  readonly words: Words;
   readonly details: Readonly<ErrorDetails>;
 
-  /** `message` is plain words for a person: never a raw body, a header, a key or a signed link. */
-  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  /** `words` are plain and for a person: never a raw body, a header, a key or a signed link. */
+  constructor(kind: ErrorKind, words: Words, details: ErrorDetails = {}) {
+    super(english(words), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'SeedreamError';
     this.kind = kind;
+    this.words = words;
     this.details = details;
   }
 
@@ -56,10 +61,13 @@ export class SeedreamError extends Error {
 
   /** The same failure with more known about it. */
   with(details: ErrorDetails): SeedreamError {
-    return new SeedreamError(this.kind, this.message, { ...this.details, ...details });
+    return new SeedreamError(this.kind, this.words, { ...this.details, ...details });
   }
 }
 
 export function cancelledError(billing: Billing, cause?: unknown): SeedreamError {
-  return new SeedreamError('cancelled', 'Cancelled.', { billing, ...(cause === undefined ? {} : { cause }) });
+  return new SeedreamError('cancelled', phrase('Cancelled.'), {
+    billing,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

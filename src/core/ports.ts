@@ -122,8 +122,11 @@ export interface Pixels {
   fit(bytes: Uint8Array, target: PixelsTarget, signal: AbortSignal): Promise<PixelsResult>;
 }
 
+/** What a file is to hold: in one piece, or in pieces that follow each other. */
+export type Content = Uint8Array | readonly Uint8Array[];
+
 /** SHA-256 as lower-case hex. */
-export type Digest = (bytes: Uint8Array) => Promise<string>;
+export type Digest = (content: Content) => Promise<string>;
 
 /** Cryptographically random bytes as lower-case hex. */
 export type RandomHex = (bytes: number) => string;
@@ -152,7 +155,7 @@ export interface AssetFolder {
   /** Makes the folder if need be; refuses, in words, one that is outside the workspace, behind a link, read-only or full (R11, R13). */
   probe(bytesExpected: number): Promise<void>;
   /** Rejects with `storage`, or `cancelled` when aborted, and leaves no file behind then. */
-  stage(bytes: Uint8Array, signal?: AbortSignal): Promise<StagedFile>;
+  stage(content: Content, signal?: AbortSignal): Promise<StagedFile>;
   /** Whether a name is taken now; only publishing decides. */
   has(name: string): Promise<boolean>;
   /** SHA-256 of the file of that name; undefined when there is none. Rejects with `storage` when it cannot be told. */

@@ -3,6 +3,7 @@ import { failureOf, noImageCode, readError } from '../core/api/failure.ts';
 import { cleanText, cleanToken } from '../core/api/providerText.ts';
 import { parseJson, readHead, readItem, type Head, type Item } from '../core/api/response.ts';
 import type { SeedreamError } from '../core/errors.ts';
+import { phrase, type Phrase, type Words } from '../core/phrase.ts';
 import type { ImageSinks } from '../core/ports.ts';
 import { JsonScanner, type ScannedItem } from './jsonScanner.ts';
 import type { Limits } from './limits.ts';
@@ -87,7 +88,7 @@ export class AnswerReader {
     // A byte order mark whose end has not arrived reads as a replacement character.
     if (text === '' || (begin.length < 3 && begin[0] === 0xef)) {
       if (begin.length > 256)
-        throw unusable('The provider sent an answer that is neither JSON nor an event stream.');
+        throw unusable(phrase('The provider sent an answer that is neither JSON nor an event stream.'));
       return;
     }
     this.#begin = [];
@@ -98,10 +99,10 @@ export class AnswerReader {
 
   #formOf(text: string): Form {
     if (text.startsWith('{')) return 'json';
-    if (text.startsWith('<')) throw unusable('The provider sent a web page instead of an image.');
+    if (text.startsWith('<')) throw unusable(phrase('The provider sent a web page instead of an image.'));
     const isStream = /^text\/event-stream\b/i.test(this.#options.contentType) || /^[:deir]/.test(text);
     if (isStream) return 'sse';
-    throw unusable('The provider sent an answer that is neither JSON nor an event stream.');
+    throw unusable(phrase('The provider sent an answer that is neither JSON nor an event stream.'));
   }
 
   /** One complete event of the stream. */
@@ -142,7 +143,8 @@ export class AnswerReader {
   /** An entry of `data`, as soon as it is closed. */
   #takeItem({ text, resolve }: ScannedItem): void {
     const index = this.#entries++;
-    if (index >= maxEntries) throw unusable('The answer of the provider has more entries than any real one.');
+    if (index >= maxEntries)
+      throw unusable(phrase('The answer of the provider has more entries than any real one.'));
     const value = tryParse(text);
     if (value === undefined) {
       this.#unreadable = true;
@@ -160,7 +162,7 @@ export class AnswerReader {
       return;
     }
     if (this.#images === Math.max(largestSet, this.#options.maxImages))
-      throw unusable('The provider sent more images than any set has.');
+      throw unusable(phrase('The provider sent more images than any set has.'));
     this.#images++;
     const { model: named, ...image } = item.image;
     const model = this.#nameOf(named ?? this.#head?.model);
@@ -182,7 +184,7 @@ export class AnswerReader {
     return index;
   }
 
-  #reasonOf(item: Extract<Item, { kind: 'failed' }>): { code: string; message: string } {
+  #reasonOf(item: Extract<Item, { kind: 'failed' }>): { code: string; message: Words } {
     const { secrets } = this.#options;
     const error = readError(item.error);
     const code = cleanToken(error?.code, secrets) ?? noImageCode;
@@ -196,8 +198,8 @@ export class AnswerReader {
   }
 
   #complete({ usage, model: named = this.#head?.model, created = this.#head?.created }: Head): void {
-    if (this.#images + this.#failed === 0) throw unusable('The provider answered without an image.');
-    if (this.#unreadable) throw unusable('A part of the answer could not be read.');
+    if (this.#images + this.#failed === 0) throw unusable(phrase('The provider answered without an image.'));
+    if (this.#unreadable) throw unusable(phrase('A part of the answer could not be read.'));
     this.isComplete = true;
     const model = this.#nameOf(named);
     this.#events.push({
@@ -221,17 +223,17 @@ export class AnswerReader {
     } else this.#finishJson();
   }
 
-  #unfinished(): string {
+  #unfinished(): Phrase {
     return this.#images + this.#failed === 0
-      ? 'The stream of the provider ended without an image.'
-      : 'The stream of the provider ended before it was complete.';
+      ? phrase('The stream of the provider ended without an image.')
+      : phrase('The stream of the provider ended before it was complete.');
   }
 
   #finishJson(): void {
-    if (this.#scanner.isEmpty) throw unusable('The provider sent an empty answer.');
-    if (this.#scanner.isOpen) throw unusable('The answer of the provider was cut off.');
+    if (this.#scanner.isEmpty) throw unusable(phrase('The provider sent an empty answer.'));
+    if (this.#scanner.isOpen) throw unusable(phrase('The answer of the provider was cut off.'));
     const head = readHead(tryParse(this.#scanner.finish().text));
-    if (head === undefined) throw unusable('The answer of the provider is not valid JSON.');
+    if (head === undefined) throw unusable(phrase('The answer of the provider is not valid JSON.'));
     // It is documented only where nothing was generated, but a 200 without an image is not known to be free (R20).
     if (readError(head.error) !== undefined) throw this.#failure(head);
     this.#complete(head);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { phrase } from '../core/phrase.ts';
 import zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { unusable } from './skeleton.ts';
@@ -45,7 +46,7 @@ async function* readDecoder(decoder: Transform): AsyncGenerator<Buffer, void, un
     for await (const chunk of decoder as AsyncIterable<Buffer>) yield chunk;
   } catch {
     // The decoder's own error says nothing a person could use.
-    throw unusable('The answer of the provider is damaged.');
+    throw unusable(phrase('The answer of the provider is damaged.'));
   }
 }
 

@@ -2,12 +2,13 @@ import os from 'node:os';
 import tls from 'node:tls';
 import type { NetworkPlan } from '../core/network/plan.ts';
 import { proxyUrl } from '../core/network/proxyChoice.ts';
+import { english } from '../core/phrase.ts';
 import { errorCode, WireError } from './exchange.ts';
 import { ProxyError } from './proxyError.ts';
 
 /** What a failure of a connection was, without a word of what the other side sent. */
 export function failureWords(error: unknown): string {
-  if (error instanceof ProxyError) return error.words;
+  if (error instanceof ProxyError) return english(error.words);
   if (error instanceof WireError) {
     if (error.fault === 'connect')
       return `no connection${error.code === undefined ? '' : ` (${error.code})`}`;

@@ -69,7 +69,7 @@ export function createDial(options: DialOptions = {}): Dial {
     const way = wayTo(target, plan);
     switch (way.kind) {
       case 'unusable':
-        throw new ProxyError('PROXY_UNUSABLE', way.reason);
+        throw new ProxyError('PROXY_UNUSABLE', way.words);
       case 'direct':
         return connectDirectly(target, means, allows, signal);
       case 'proxy':

@@ -1,6 +1,7 @@
 import { link, lstat, mkdir, open, readdir, readFile, realpath, rename, rmdir } from 'node:fs/promises';
 import { copyFile, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { SeedreamError, type Billing } from '../core/errors.ts';
+import { phrase, type Phrase, type Words } from '../core/phrase.ts';
 
 /** An open file, with Node's own calls, so that the real disk needs hardly any code of ours. */
 export type DiskFile = Pick<
@@ -74,6 +75,17 @@ export async function writeFully(file: DiskFile, bytes: Uint8Array, position: nu
   }
 }
 
+/** One call may give less than there is; answers with fewer bytes than asked for only at the end of the file. */
+export async function readFully(file: DiskFile, into: Uint8Array, position: number): Promise<number> {
+  let done = 0;
+  while (done < into.length) {
+    const { bytesRead } = await file.read(into, done, into.length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
+
 /** Makes names in a folder durable. Windows cannot open folders, and needs no such call. */
 export async function syncFolder(disk: Disk, path: string): Promise<void> {
   let folder: DiskFile;
@@ -93,25 +105,29 @@ export async function syncFolder(disk: Disk, path: string): Promise<void> {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your disk quota is used up',
-  EACCES: 'permission is missing',
-  EPERM: 'permission is missing',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'a folder on the way is missing',
-  EBUSY: 'another program is using it',
-  EIO: 'the disk reports an error',
+const reasons: Readonly<Record<string, Phrase>> = {
+  ENOSPC: phrase('the disk is full'),
+  EDQUOT: phrase('your disk quota is used up'),
+  EACCES: phrase('permission is missing'),
+  EPERM: phrase('permission is missing'),
+  EROFS: phrase('the disk is read-only'),
+  ENOENT: phrase('a folder on the way is missing'),
+  EBUSY: phrase('another program is using it'),
+  EIO: phrase('the disk reports an error'),
 };
 
 /** A failure of the disk in words for a person; `what` is a sentence without its end. */
-export function storageError(what: string, cause: unknown, billing: Billing): SeedreamError {
+export function storageError(what: Words, cause: unknown, billing: Billing): SeedreamError {
   if (SeedreamError.is(cause)) return cause;
   const code = codeOf(cause);
   const reason = code === undefined ? undefined : (reasons[code] ?? code);
-  return new SeedreamError('storage', reason === undefined ? `${what}.` : `${what}: ${reason}.`, {
-    cause,
-    billing,
-    ...(code === undefined ? {} : { code }),
-  });
+  return new SeedreamError(
+    'storage',
+    reason === undefined ? phrase('{0}.', what) : phrase('{0}: {1}.', what, reason),
+    {
+      cause,
+      billing,
+      ...(code === undefined ? {} : { code }),
+    },
+  );
 }

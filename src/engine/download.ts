@@ -1,4 +1,5 @@
 import { cancelledError, SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { ByteStore, Clock, DownloadRequest, Logger } from '../core/ports.ts';
 import { Deadlines } from './deadlines.ts';
 import type { DialOptions } from './dial.ts';
@@ -125,15 +126,15 @@ export class Downloader {
 /** The image is paid for whatever happens to its download. */
 function stopped(reason: string, host: string): SeedreamError {
   if (reason === 'cancelled') return cancelledError('paid');
-  return new SeedreamError('timeout', `The image could not be fetched from ${host} in time.`, {
+  return new SeedreamError('timeout', phrase('The image could not be fetched from {0} in time.', host), {
     billing: 'paid',
     code: reason,
   });
 }
 
-function failed({ message, code, status, timedOut }: Failed, host: string): SeedreamError {
+function failed({ words, code, status, timedOut }: Failed, host: string): SeedreamError {
   const kind = timedOut ? 'timeout' : kindFor(status, code);
-  return new SeedreamError(kind, message ?? `The image could not be fetched from ${host}.`, {
+  return new SeedreamError(kind, words ?? phrase('The image could not be fetched from {0}.', host), {
     billing: 'paid',
     code,
     ...(status === undefined ? {} : { status }),

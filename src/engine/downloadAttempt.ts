@@ -1,5 +1,6 @@
 import { parseRetryAfter } from '../core/api/failure.ts';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase, type Words } from '../core/phrase.ts';
 import type { ByteStore, Clock } from '../core/ports.ts';
 import { decodeBody, decoderFor } from './contentCoding.ts';
 import { Deadlines } from './deadlines.ts';
@@ -31,7 +32,7 @@ export type AttemptOutcome =
       readonly kind: 'later' | 'final';
       readonly code: string;
       readonly status?: number;
-      readonly message?: string;
+      readonly words?: Words;
       readonly retryAfterMs?: number | undefined;
       readonly timedOut?: boolean;
     };
@@ -84,7 +85,7 @@ export class DownloadAttempt {
       const target = URL.parse(exchange.header('location') ?? '', url.href);
       if (target === null || redirects === this.#deps.limits.redirects)
         throw new LinkRefused(
-          `The link to the result is redirected too often or to nowhere (${bareHost(url)}).`,
+          phrase('The link to the result is redirected too often or to nowhere ({0}).', bareHost(url)),
         );
       url = checkLink(target.href, this.#policy);
     }
@@ -163,29 +164,33 @@ export class DownloadAttempt {
     if (status === 416 || status === 412) forget(partial);
     const isLater = status >= 500 || laterStatuses.has(status) || status === 416 || status === 412;
     const retryAfterMs = parseRetryAfter(exchange.header('retry-after'), this.#deps.clock.now());
-    const message =
+    const words =
       status === 403 || status === 404 || status === 410
-        ? 'The link to the image is not valid any more.'
+        ? phrase('The link to the image is not valid any more.')
         : undefined;
     return {
       kind: isLater ? 'later' : 'final',
       code: `HTTP_${status}`,
       status,
       retryAfterMs,
-      ...(message === undefined ? {} : { message }),
+      ...(words === undefined ? {} : { words }),
     };
   }
 
   #outcomeOf(error: unknown): AttemptOutcome {
-    if (error instanceof LinkRefused) return { kind: 'final', code: 'LINK', message: error.message };
+    if (error instanceof LinkRefused) return { kind: 'final', code: 'LINK', words: error.words };
     if (error instanceof TooLarge)
-      return { kind: 'final', code: 'TOO_LARGE', message: 'The image is larger than 64 MiB.' };
+      return { kind: 'final', code: 'TOO_LARGE', words: phrase('The image is larger than 64 MiB.') };
     const { reason } = this.#stopper;
     if (reason !== undefined) return { kind: 'later', code: reason.toUpperCase(), timedOut: true };
     if (error instanceof WireError && error.fault === 'refusedAddress')
-      return { kind: 'final', code: 'LINK', message: 'The link to the result leads into a private network.' };
+      return {
+        kind: 'final',
+        code: 'LINK',
+        words: phrase('The link to the result leads into a private network.'),
+      };
     if (error instanceof ProxyError && error.isLasting)
-      return { kind: 'final', code: error.code ?? 'PROXY', message: error.words };
+      return { kind: 'final', code: error.code ?? 'PROXY', words: error.words };
     if (error instanceof WireError) return { kind: 'later', code: error.code ?? error.fault.toUpperCase() };
     if (SeedreamError.is(error)) return { kind: 'later', code: 'DAMAGED' };
     throw error;

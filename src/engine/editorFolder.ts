@@ -1,5 +1,6 @@
-import type { AssetFolder, FolderTarget, StagedFile } from '../core/ports.ts';
+import type { AssetFolder, Content, FolderTarget, StagedFile } from '../core/ports.ts';
 import type { RpcPeer } from '../shared/rpc.ts';
+import { wholeOf } from './content.ts';
 import type { EngineOffers, HostOffers } from './contract.ts';
 
 /** A folder that only the editor can write to, reached through the host. */
@@ -23,8 +24,12 @@ export class EditorFolder implements AssetFolder {
     await this.#peer.request('probe', this.#place);
   }
 
-  async stage(bytes: Uint8Array, signal?: AbortSignal): Promise<StagedFile> {
-    const { stageId } = await this.#peer.request('stage', { ...this.#place, bytes }, signal);
+  async stage(content: Content, signal?: AbortSignal): Promise<StagedFile> {
+    const { stageId } = await this.#peer.request(
+      'stage',
+      { ...this.#place, bytes: wholeOf(content) },
+      signal,
+    );
     return {
       publishAs: name => this.#peer.request('publish', { stageId, name }),
       withdraw: async () => {

@@ -3,7 +3,8 @@ import type { Dial } from './dial.ts';
 /** Bytes to send, with their number known beforehand; taken as fast as the socket lets them go. */
 export interface RequestBody {
   readonly length: number;
-  chunks(): AsyncIterable<Uint8Array>;
+  /** `isOut` tells whether every chunk so far has left: then the memory of the last one may hold the next. */
+  chunks(isOut: () => boolean): AsyncIterable<Uint8Array>;
 }
 
 export interface ExchangeRequest {

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { Clock, RandomHex } from '../core/ports.ts';
 import { codeOf } from './disk.ts';
 import { lockError, place, readOwner, type LockDisk } from './fileLockDisk.ts';
@@ -73,7 +74,9 @@ async function waitForLock(path: string, deps: LockDeps, signal: AbortSignal | u
     if (clock.monotonic() >= giveUpAt)
       throw new SeedreamError(
         'storage',
-        'Another window keeps Seedream’s records busy. Try again; if it stays so, close the other windows.',
+        phrase(
+          'Another window keeps Seedream’s records busy. Try again; if it stays so, close the other windows.',
+        ),
       );
     // Windows that wait in step would meet again and again.
     const spread = 0.5 + Number.parseInt(deps.randomHex(1), 16) / 512;

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import { codeOf, type Disk } from './disk.ts';
 import { decodeOwner, type LockOwner } from './fileLockOwner.ts';
 
@@ -48,7 +49,14 @@ export function lockError(cause: unknown): SeedreamError {
   const code = codeOf(cause);
   return new SeedreamError(
     'storage',
-    `Seedream’s own storage folder cannot be used${code === undefined ? '' : ` (${code})`}. Check free space and permissions, then try again.`,
+    code === undefined
+      ? phrase(
+          'Seedream’s own storage folder cannot be used. Check free space and permissions, then try again.',
+        )
+      : phrase(
+          'Seedream’s own storage folder cannot be used ({0}). Check free space and permissions, then try again.',
+          code,
+        ),
     { cause, ...(code === undefined ? {} : { code }) },
   );
 }

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import { decodeJournal } from '../core/jobs/entry.schema.ts';
 import type { JobBook, LiveJob } from '../core/jobs/liveJob.ts';
 import { recordOf, type JobRecord } from '../core/jobs/record.ts';
 import { foldJournal, hasLinksBefore, isSettled, type JobState } from '../core/jobs/state.ts';
 import type { JobEntry, JobOrder } from '../core/jobs/step.ts';
 import type { RandomHex } from '../core/ports.ts';
-import { BufferPool } from './bufferPool.ts';
 import { codeOf, storageError, syncFolder } from './disk.ts';
 import { tryLock, type HeldLock, type LockDeps } from './fileLock.ts';
+import { SpoolMemory } from './spool.ts';
 import { journalName, lockName, StoredJob, type StoredJobDeps } from './storedJob.ts';
 
 export interface JobStoreDeps extends StoredJobDeps, Pick<LockDeps, 'pid' | 'isRunning'> {
@@ -32,7 +33,7 @@ export class JobStore implements JobBook {
   readonly #deps: JobStoreDeps;
   readonly #root: string;
   readonly #held = new Map<string, StoredJob>();
-  readonly #buffers = new BufferPool();
+  readonly #memory = new SpoolMemory();
 
   constructor(deps: JobStoreDeps) {
     this.#deps = deps;
@@ -58,7 +59,11 @@ export class JobStore implements JobBook {
       }
       return job;
     } catch (error) {
-      const refused = storageError('Seedream’s own storage folder cannot be written to', error, 'notSent');
+      const refused = storageError(
+        phrase('Seedream’s own storage folder cannot be written to'),
+        error,
+        'notSent',
+      );
       throw refused.with({ billing: 'notSent' });
     }
   }
@@ -94,7 +99,7 @@ export class JobStore implements JobBook {
       return (await this.#deps.disk.readdir(this.#root)).filter(name => idPattern.test(name));
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];
-      throw storageError('Seedream’s own storage folder cannot be read', error, 'unknown');
+      throw storageError(phrase('Seedream’s own storage folder cannot be read'), error, 'unknown');
     }
   }
 
@@ -115,7 +120,7 @@ export class JobStore implements JobBook {
 
   #jobIn(place: ConstructorParameters<typeof StoredJob>[0]): StoredJob {
     const onHeld = (job: StoredJob): void => void this.#held.set(job.id, job);
-    return new StoredJob(place, this.#deps, { buffers: this.#buffers, onHeld });
+    return new StoredJob(place, this.#deps, { memory: this.#memory, onHeld });
   }
 
   async #checkRoom(images: number): Promise<void> {
@@ -126,7 +131,9 @@ export class JobStore implements JobBook {
     if (free !== undefined && free < bytesPerImage * images)
       throw new SeedreamError(
         'storage',
-        'There is too little free space on the disk of Seedream’s own storage folder. Free some and try again.',
+        phrase(
+          'There is too little free space on the disk of Seedream’s own storage folder. Free some and try again.',
+        ),
         { billing: 'notSent' },
       );
   }
@@ -148,9 +155,13 @@ export class JobStore implements JobBook {
         await syncFolder(this.#deps.disk, this.#root);
         const lock = await tryLock(join(folder, lockName), this.#deps);
         if (lock !== undefined) return { folder, lock };
-        throw new SeedreamError('storage', 'Another window is using the place of this job. Try again.', {
-          billing: 'notSent',
-        });
+        throw new SeedreamError(
+          'storage',
+          phrase('Another window is using the place of this job. Try again.'),
+          {
+            billing: 'notSent',
+          },
+        );
       } catch (error) {
         if (attempt === 3) throw error;
         // It may be gone, or somebody else's for a moment.

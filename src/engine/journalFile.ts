@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { phrase } from '../core/phrase.ts';
 import { encodeEntry } from '../core/jobs/entry.schema.ts';
 import type { JobEntry } from '../core/jobs/step.ts';
 import { storageError, syncFolder, writeFully, type Disk, type DiskFile } from './disk.ts';
@@ -125,7 +126,9 @@ export class JournalFile {
     for (const { isKept, settled } of batch) {
       if (isKept) settled.resolve();
       else
-        settled.reject(storageError('Seedream’s own storage folder cannot be written to', cause, 'notSent'));
+        settled.reject(
+          storageError(phrase('Seedream’s own storage folder cannot be written to'), cause, 'notSent'),
+        );
     }
     return isIdle;
   }

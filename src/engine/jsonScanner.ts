@@ -1,4 +1,5 @@
 import type { Decoded, Resolve } from '../core/api/response.ts';
+import { phrase } from '../core/phrase.ts';
 import { Base64Stream } from './base64Stream.ts';
 import type { ImageSinks } from '../core/ports.ts';
 import { JsonShape } from './jsonShape.ts';
@@ -105,7 +106,7 @@ export class JsonScanner {
 
   #openBracket(byte: number): void {
     const begun = this.#shape.opened(byte);
-    if (this.#shape.isTooDeep) throw unusable('The answer of the provider is nested too deeply.');
+    if (this.#shape.isTooDeep) throw unusable(phrase('The answer of the provider is nested too deeply.'));
     if (begun === 'data') this.#dataStart = this.#skeleton.length + 1;
     if (begun !== 'entry') return;
     this.#itemStart = this.#skeleton.length;
@@ -170,7 +171,7 @@ export class JsonScanner {
 
   #beginPayload(): void {
     if (this.#decoded.length === maxPayloads)
-      throw unusable('One entry of the answer holds too many images.');
+      throw unusable(phrase('One entry of the answer holds too many images.'));
     this.#place = 'payload';
     this.#payload = new Base64Stream(this.#options.sinks.open(), this.#options.limits.imageBytes);
   }
@@ -207,7 +208,7 @@ export class JsonScanner {
   #count(bytes: number): void {
     this.#rawBytes += bytes;
     if (this.#rawBytes > this.#options.limits.eventBytes)
-      throw unusable('One part of the answer is larger than 96 MiB.');
+      throw unusable(phrase('One part of the answer is larger than 96 MiB.'));
   }
 
   #keepText(text: string): void {

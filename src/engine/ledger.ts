@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SeedreamError, cancelledError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { Clock, Logger, RandomHex } from '../core/ports.ts';
 import type { Book } from '../core/spending/book.ts';
 import { budgetError, checkBudget, type BudgetLimits } from '../core/spending/budget.ts';
@@ -155,8 +156,12 @@ function ledgerError(error: unknown, billing: 'notSent' | undefined): unknown {
   if (SeedreamError.is(error))
     return billing === undefined || error.details.billing !== undefined ? error : error.with({ billing });
   if (codeOf(error) === undefined) return error;
-  const failure = storageError('The record of what was spent cannot be written or read', error, 'notSent');
+  const failure = storageError(
+    phrase('The record of what was spent cannot be written or read'),
+    error,
+    'notSent',
+  );
   if (billing !== undefined) return failure;
   const { billing: _billing, ...details } = failure.details;
-  return new SeedreamError(failure.kind, failure.message, details);
+  return new SeedreamError(failure.kind, failure.words, details);
 }

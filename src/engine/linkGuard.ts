@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { english, phrase, type Phrase } from '../core/phrase.ts';
 
 /** Result links are untrusted (R18): where they may lead depends only on where the person's own endpoint is. */
 export interface LinkPolicy {
@@ -6,7 +7,14 @@ export interface LinkPolicy {
 }
 
 /** Why a link is refused, in words that name at most its host. */
-export class LinkRefused extends Error {}
+export class LinkRefused extends Error {
+  readonly words: Phrase;
+
+  constructor(words: Phrase) {
+    super(english(words));
+    this.words = words;
+  }
+}
 
 /** Not for the public: special-purpose registries of IANA (RFC 6890 and its successors). */
 const privateV4 = subnets('ipv4', [
@@ -110,14 +118,15 @@ export function allowsAddress(policy: LinkPolicy, address: string): boolean {
 /** The link as a URL, or LinkRefused. Names are judged again by their addresses when connecting. */
 export function checkLink(link: string, policy: LinkPolicy): URL {
   const url = URL.parse(link);
-  if (url === null) throw new LinkRefused('The link to the result is not a valid address.');
+  if (url === null) throw new LinkRefused(phrase('The link to the result is not a valid address.'));
   const host = bareHost(url);
   if (url.username !== '' || url.password !== '')
-    throw new LinkRefused(`The link to the result carries a name or password (${host}).`);
+    throw new LinkRefused(phrase('The link to the result carries a name or password ({0}).', host));
   const isLoopback = isLoopbackHost(host);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback && policy.loopback))
-    throw new LinkRefused(`The link to the result is not secure (${host}).`);
+    throw new LinkRefused(phrase('The link to the result is not secure ({0}).', host));
   const isRefused = net.isIP(host) === 0 ? isLoopback && !policy.loopback : !allowsAddress(policy, host);
-  if (isRefused) throw new LinkRefused(`The link to the result leads into a private network (${host}).`);
+  if (isRefused)
+    throw new LinkRefused(phrase('The link to the result leads into a private network ({0}).', host));
   return url;
 }

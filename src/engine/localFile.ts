@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
-import { codeOf, writeFully, type Disk } from './disk.ts';
+import type { Content } from '../core/ports.ts';
+import type { BufferPool } from './bufferPool.ts';
+import { slicesOf } from './content.ts';
+import { codeOf, readFully, writeFully, type Disk, type DiskFile } from './disk.ts';
 
 /** File systems that know no hard links answer with one of these. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/** Small: a fresh one is made for every file that is read back. */
-const chunkBytes = 128 * 1024;
-const firstWriteBytes = 4 * 1024 * 1024;
+/** Read at a time: each read is waited for, so that small ones take longer than the disk does. */
+const chunkBytes = 1024 * 1024;
+const writeBytes = 4 * 1024 * 1024;
 
 /** Creates the file, which must not be there, and returns when it is on the disk. */
 export async function writeNew(
   disk: Disk,
   path: string,
-  bytes: Uint8Array,
+  content: Content,
   signal?: AbortSignal,
 ): Promise<void> {
   const file = await disk.open(path, 'wx');
   try {
-    for (let from = 0; from < bytes.length; from += firstWriteBytes) {
-      signal?.throwIfAborted();
-      await writeFully(file, bytes.subarray(from, from + firstWriteBytes), from);
-    }
+    await writeAll(file, content, signal);
     signal?.throwIfAborted();
     await file.sync();
   } finally {
@@ -28,34 +28,54 @@ export async function writeNew(
   }
 }
 
-/** Rejects unless the file holds exactly these bytes. */
-export async function verify(disk: Disk, path: string, expected: Uint8Array): Promise<void> {
-  let offset = 0;
-  for await (const chunk of chunksOf(disk, path)) {
-    if (Buffer.compare(chunk, expected.subarray(offset, offset + chunk.length)) !== 0)
-      throw new Error('read back differently');
-    offset += chunk.length;
+export async function writeAll(file: DiskFile, content: Content, signal?: AbortSignal): Promise<void> {
+  let position = 0;
+  for (const slice of slicesOf(content, writeBytes)) {
+    signal?.throwIfAborted();
+    await writeFully(file, slice, position);
+    position += slice.length;
   }
-  if (offset !== expected.length) throw new Error('read back shorter');
 }
 
-export async function sha256Of(disk: Disk, path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunksOf(disk, path)) hash.update(chunk);
-  return hash.digest('hex');
+/** Where files are read from, and into which memory. */
+export interface Reading {
+  readonly disk: Disk;
+  readonly buffers: BufferPool;
 }
 
-/** The chunk is only valid until the next one is asked for. */
-async function* chunksOf(disk: Disk, path: string): AsyncGenerator<Buffer, void, undefined> {
+/** Rejects unless the file holds exactly these bytes. */
+export function verify({ disk, buffers }: Reading, path: string, expected: Content): Promise<void> {
+  return buffers.lend(chunkBytes, buffer =>
+    reading(disk, path, async file => {
+      let position = 0;
+      for (const slice of slicesOf(expected, chunkBytes)) {
+        const chunk = buffer.subarray(0, await readFully(file, buffer.subarray(0, slice.length), position));
+        if (Buffer.compare(chunk, slice) !== 0) throw new Error('read back differently');
+        position += slice.length;
+      }
+      if ((await readFully(file, buffer.subarray(0, 1), position)) !== 0) throw new Error('read back longer');
+    }),
+  );
+}
+
+export function sha256Of({ disk, buffers }: Reading, path: string): Promise<string> {
+  return buffers.lend(chunkBytes, buffer =>
+    reading(disk, path, async file => {
+      const hash = createHash('sha256');
+      for (let position = 0; ;) {
+        const length = await readFully(file, buffer, position);
+        hash.update(buffer.subarray(0, length));
+        if (length < buffer.length) return hash.digest('hex');
+        position += length;
+      }
+    }),
+  );
+}
+
+async function reading<T>(disk: Disk, path: string, work: (file: DiskFile) => Promise<T>): Promise<T> {
   const file = await disk.open(path, 'r');
   try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    for (let offset = 0; ;) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, offset);
-      if (bytesRead === 0) return;
-      yield chunk.subarray(0, bytesRead);
-      offset += bytesRead;
-    }
+    return await work(file);
   } finally {
     await file.close();
   }

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cancelledError, SeedreamError, type Billing } from '../core/errors.ts';
-import type { AssetFolder, FolderTarget, RandomHex, StagedFile } from '../core/ports.ts';
+import { phrase } from '../core/phrase.ts';
+import type { AssetFolder, Content, FolderTarget, RandomHex, StagedFile } from '../core/ports.ts';
+import { BufferPool } from './bufferPool.ts';
 import { codeOf, storageError, syncFolder, type Disk, type DiskEntry } from './disk.ts';
 import { moveToFreeName, removeFile, sha256Of, verify, writeNew } from './localFile.ts';
 
@@ -15,6 +17,8 @@ export interface LocalFolderOptions {
   readonly randomHex: RandomHex;
   /** The job that writes here: its unfinished files carry this in their names. */
   readonly owner: string;
+  /** For reading back what was written; shared by all folders of a process. */
+  readonly buffers?: BufferPool;
 }
 
 interface Identity {
@@ -32,16 +36,21 @@ const emptyDigest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 export class LocalFolder implements AssetFolder {
   readonly #options: LocalFolderOptions;
   readonly #path: string;
+  readonly #buffers: BufferPool;
   #untidy = false;
 
   constructor(options: LocalFolderOptions) {
     this.#options = options;
+    this.#buffers = options.buffers ?? new BufferPool();
     this.#path = resolve(options.root, options.folder);
     const inside = relative(options.root, this.#path);
     if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
       throw new SeedreamError(
         'storage',
-        `The assets folder “${options.folder}” is outside the workspace folder. Give a folder inside it, such as assets/seedream.`,
+        phrase(
+          'The assets folder “{0}” is outside the workspace folder. Give a folder inside it, such as assets/seedream.',
+          options.folder,
+        ),
         { billing: 'notSent' },
       );
   }
@@ -66,29 +75,29 @@ export class LocalFolder implements AssetFolder {
       await (await disk.open(file, 'wx')).close();
     } catch (error) {
       await this.#remove(file);
-      throw storageError('The assets folder cannot be written to', error, 'notSent');
+      throw storageError(phrase('The assets folder cannot be written to'), error, 'notSent');
     }
     await this.#remove(file);
     const free = await disk.freeBytes(folder.path).catch(() => undefined); // Some file systems do not tell.
     if (free !== undefined && free < bytesExpected)
       throw new SeedreamError(
         'storage',
-        'There is too little free space on the disk for the images. Free some and try again.',
+        phrase('There is too little free space on the disk for the images. Free some and try again.'),
         { billing: 'notSent' },
       );
   }
 
-  async stage(bytes: Uint8Array, signal?: AbortSignal): Promise<StagedFile> {
+  async stage(content: Content, signal?: AbortSignal): Promise<StagedFile> {
     const { disk } = this.#options;
     const folder = await this.#enter('paid');
     const temporary = join(folder.path, this.#temporaryName());
     try {
-      await writeNew(disk, temporary, bytes, signal);
-      await verify(disk, temporary, bytes);
+      await writeNew(disk, temporary, content, signal);
+      await verify({ disk, buffers: this.#buffers }, temporary, content);
     } catch (error) {
       await this.#remove(temporary);
       if (signal?.aborted === true) throw cancelledError('paid', error);
-      throw storageError('The image could not be written', error, 'paid');
+      throw storageError(phrase('The image could not be written'), error, 'paid');
     }
     return this.#staged(temporary, folder);
   }
@@ -102,9 +111,9 @@ export class LocalFolder implements AssetFolder {
     const entry = await this.#entry(path);
     if (entry?.isFile() !== true) return undefined;
     try {
-      return await sha256Of(this.#options.disk, path);
+      return await sha256Of({ disk: this.#options.disk, buffers: this.#buffers }, path);
     } catch (error) {
-      throw storageError('The assets folder cannot be read', error, 'paid');
+      throw storageError(phrase('The assets folder cannot be read'), error, 'paid');
     }
   }
 
@@ -113,7 +122,9 @@ export class LocalFolder implements AssetFolder {
     if (found !== sha256 && found !== emptyDigest) return;
     await this.#enter('paid');
     if (!(await removeFile(this.#options.disk, join(this.#path, name))))
-      throw new SeedreamError('storage', 'An unfinished file could not be removed.', { billing: 'paid' });
+      throw new SeedreamError('storage', phrase('An unfinished file could not be removed.'), {
+        billing: 'paid',
+      });
   }
 
   async sweep(): Promise<void> {
@@ -121,13 +132,15 @@ export class LocalFolder implements AssetFolder {
     const mine = `.seedream-${owner}-`;
     const names = await disk.readdir(this.#path).catch((error: unknown) => {
       if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return [];
-      throw storageError('The assets folder cannot be read', error, 'paid');
+      throw storageError(phrase('The assets folder cannot be read'), error, 'paid');
     });
     this.#untidy = false;
     for (const name of names)
       if (name.startsWith(mine) && name.endsWith('.tmp')) await this.#remove(join(this.#path, name));
     if (this.#untidy)
-      throw new SeedreamError('storage', 'An unfinished file could not be removed.', { billing: 'paid' });
+      throw new SeedreamError('storage', phrase('An unfinished file could not be removed.'), {
+        billing: 'paid',
+      });
   }
 
   #temporaryName(): string {
@@ -143,7 +156,7 @@ export class LocalFolder implements AssetFolder {
       return await this.#options.disk.lstat(path);
     } catch (error) {
       if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
-      throw storageError('The assets folder cannot be read', error, 'paid');
+      throw storageError(phrase('The assets folder cannot be read'), error, 'paid');
     }
   }
 
@@ -153,16 +166,20 @@ export class LocalFolder implements AssetFolder {
     const publishAs = async (name: string): Promise<boolean> => {
       const now = await this.#enter('paid');
       if (now.dev !== folder.dev || now.ino !== folder.ino || now.path !== folder.path)
-        throw new SeedreamError('storage', 'The assets folder was replaced while an image was being saved.', {
-          billing: 'paid',
-        });
+        throw new SeedreamError(
+          'storage',
+          phrase('The assets folder was replaced while an image was being saved.'),
+          {
+            billing: 'paid',
+          },
+        );
       const target = join(folder.path, name);
       try {
         if (!(await moveToFreeName(disk, temporary, target))) return false;
         published = target;
         await syncFolder(disk, folder.path);
       } catch (error) {
-        throw storageError('The image could not be given its name', error, 'paid');
+        throw storageError(phrase('The image could not be given its name'), error, 'paid');
       }
       // Last, so that a complete image without its name always has one here.
       await this.#remove(temporary);
@@ -180,7 +197,7 @@ export class LocalFolder implements AssetFolder {
     try {
       return await this.#walk(billing);
     } catch (error) {
-      throw storageError('The assets folder cannot be reached', error, billing);
+      throw storageError(phrase('The assets folder cannot be reached'), error, billing);
     }
   }
 
@@ -195,7 +212,15 @@ export class LocalFolder implements AssetFolder {
       if (!entry.isDirectory())
         throw new SeedreamError(
           'storage',
-          `The assets folder is refused: “${relative(realRoot, path)}” is ${entry.isSymbolicLink() ? 'a link' : 'not a folder'}. Choose a real folder inside the workspace.`,
+          entry.isSymbolicLink()
+            ? phrase(
+                'The assets folder is refused: “{0}” is a link. Choose a real folder inside the workspace.',
+                relative(realRoot, path),
+              )
+            : phrase(
+                'The assets folder is refused: “{0}” is not a folder. Choose a real folder inside the workspace.',
+                relative(realRoot, path),
+              ),
           { billing },
         );
     }
@@ -203,7 +228,7 @@ export class LocalFolder implements AssetFolder {
     const real = await disk.realpath(path);
     const inside = relative(realRoot, real);
     if (inside.startsWith('..') || isAbsolute(inside))
-      throw new SeedreamError('storage', 'The assets folder leads outside the workspace folder.', {
+      throw new SeedreamError('storage', phrase('The assets folder leads outside the workspace folder.'), {
         billing,
       });
     const { dev, ino } = await disk.lstat(real);

@@ -1,12 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseModelOverrides } from '../core/api/models.schema.ts';
 import { failureCodec } from '../core/failureCodec.ts';
 import { readRecipe } from '../core/metadata/embed.ts';
 import { parseSidecar } from '../core/metadata/recipe.schema.ts';
-import type { Clock, Digest, Logger, LogFields, RandomHex } from '../core/ports.ts';
+import type { Clock, Logger, LogFields, RandomHex } from '../core/ports.ts';
 import { RpcPeer, type Channel, type Wire } from '../shared/rpc.ts';
+import { BufferPool } from './bufferPool.ts';
+import { sha256 } from './content.ts';
 import type { EngineOffers, HostOffers, RunRequest } from './contract.ts';
 import { realDisk } from './disk.ts';
 import { EditorFolder } from './editorFolder.ts';
@@ -25,7 +27,7 @@ const clock: Clock = {
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
 };
 const randomHex: RandomHex = bytes => randomBytes(bytes).toString('hex');
-const digest: Digest = async bytes => createHash('sha256').update(bytes).digest('hex');
+const buffers = new BufferPool();
 
 const channel: Channel = {
   post: (message: Wire) => {
@@ -46,7 +48,7 @@ const pixels = createPixels({ log, clock, modulePath: pixelsModule });
 const references = new ReferenceCache({
   folder: join(storage, 'references'),
   disk: realDisk,
-  digest,
+  digest: sha256,
   clock,
   randomHex,
   pixels,
@@ -55,14 +57,14 @@ const service = new EngineService({
   log,
   clock,
   randomHex,
-  digest,
+  digest: sha256,
   random: Math.random,
   userAgent,
   storage,
   disk: realDisk,
   openFolder: (target, jobId) => {
     if (target.kind === 'local')
-      return new LocalFolder({ ...target, disk: realDisk, randomHex, owner: jobId });
+      return new LocalFolder({ ...target, disk: realDisk, randomHex, owner: jobId, buffers });
     return process.connected ? new EditorFolder(target, peer) : undefined;
   },
 });

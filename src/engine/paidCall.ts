@@ -2,6 +2,7 @@ import type { ServerEvent } from '../core/api/events.ts';
 import { billingOf, failureFrom } from '../core/api/failure.ts';
 import { cleanToken } from '../core/api/providerText.ts';
 import { cancelledError, SeedreamError, type Billing } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { Clock, Logger, LogFields, PaidRequest } from '../core/ports.ts';
 import { AnswerReader } from './answerReader.ts';
 import { decodeBody, decoderFor } from './contentCoding.ts';
@@ -157,7 +158,7 @@ export class PaidCall {
   #decoded(exchange: Exchange): AsyncIterable<Buffer> {
     const decoder = decoderFor(exchange.header('content-encoding'));
     if (decoder === undefined)
-      throw unusable('The provider packed its answer in a way that is not known here.');
+      throw unusable(phrase('The provider packed its answer in a way that is not known here.'));
     const body = this.#watched(exchange.body);
     return decoder === 'none' ? body : decodeBody(body, decoder);
   }

@@ -1,7 +1,9 @@
 import sharp from 'sharp';
+import { encode } from './pixelsEncode.ts';
 import { PixelsFault } from './pixelsFault.ts';
 import { fit } from './pixelsFit.ts';
 import type { PixelsAnswer, PixelsOperation, PixelsOperations, PixelsRequest } from './pixelsProtocol.ts';
+import { thumbnails } from './pixelsThumbnail.ts';
 
 type Handlers = {
   readonly [Name in PixelsOperation]: (
@@ -11,9 +13,15 @@ type Handlers = {
 
 const handlers: Handlers = {
   fit: ({ bytes, target }) => fit(bytes, target),
+  thumbnails,
+  encode,
 };
 
-async function answer({ id, name, params }: PixelsRequest): Promise<PixelsAnswer> {
+async function answer<Name extends PixelsOperation>({
+  id,
+  name,
+  params,
+}: PixelsRequest<Name>): Promise<PixelsAnswer> {
   try {
     return { kind: 'result', id, value: await handlers[name](params) };
   } catch (error) {

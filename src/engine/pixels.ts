@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { cancelledError, SeedreamError } from '../core/errors.ts';
+import { phrase, type Phrase } from '../core/phrase.ts';
 import type { Clock, Logger, Pixels, PixelsResult, PixelsTarget } from '../core/ports.ts';
 import { startPixelsChild, type PixelsChild } from './pixelsChild.ts';
 import { PixelsJob } from './pixelsJob.ts';
@@ -23,13 +24,13 @@ const resultSchema: z.ZodMiniType<PixelsResult> = z.object({
   height: z.int().check(z.positive()),
 });
 
-const words: Record<PixelsFailure | 'tooSlow' | 'crashed', string> = {
-  unreadable: 'The image cannot be decoded: the file is damaged or not an image.',
-  unsupported: 'This kind of image file is not supported.',
-  tooManyPixels: 'The image has more than 100 million pixels.',
-  cannotFit: 'The image cannot be made small enough for the limit of the model.',
-  tooSlow: 'Decoding the image took too long, so it was stopped.',
-  crashed: 'The image cannot be decoded: it stopped the decoder.',
+const words: Record<PixelsFailure | 'tooSlow' | 'crashed', Phrase> = {
+  unreadable: phrase('The image cannot be decoded: the file is damaged or not an image.'),
+  unsupported: phrase('This kind of image file is not supported.'),
+  tooManyPixels: phrase('The image has more than 100 million pixels.'),
+  cannotFit: phrase('The image cannot be made small enough for the limit of the model.'),
+  tooSlow: phrase('Decoding the image took too long, so it was stopped.'),
+  crashed: phrase('The image cannot be decoded: it stopped the decoder.'),
 };
 
 function refusal(why: keyof typeof words): SeedreamError {
@@ -170,9 +171,13 @@ class PixelsHost {
     const wasAlone = this.#running.size === 1;
     const jobs = this.#stop('crashed');
     if (!this.#ready) {
-      const error = new SeedreamError('storage', 'The part that decodes images could not be started.', {
-        billing: 'notSent',
-      });
+      const error = new SeedreamError(
+        'storage',
+        phrase('The part that decodes images could not be started.'),
+        {
+          billing: 'notSent',
+        },
+      );
       for (const job of jobs) job.fail(error);
     } else if (wasAlone) {
       for (const job of jobs) job.fail(refusal('crashed'));

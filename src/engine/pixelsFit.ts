@@ -40,7 +40,7 @@ async function open(bytes: Uint8Array, maxSide: number): Promise<RawPicture> {
   }
 }
 
-async function fromFile(bytes: Uint8Array): Promise<Sharp> {
+export async function fromFile(bytes: Uint8Array): Promise<Sharp> {
   const header = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
@@ -52,7 +52,7 @@ async function fromFile(bytes: Uint8Array): Promise<Sharp> {
   return sharp(bytes, { limitInputPixels: pixelLimit, sequentialRead: true, failOn: 'error', pages: 1 });
 }
 
-function fromRaw({ data, width, height, channels }: RawPicture): Sharp {
+export function fromRaw({ data, width, height, channels }: RawPicture): Sharp {
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: pixelLimit });
 }
 

@@ -1,5 +1,6 @@
 import { proxyName, type Proxy } from '../core/network/proxyChoice.ts';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase, type Words } from '../core/phrase.ts';
 import { WireError } from './exchange.ts';
 
 export type ProxyFault =
@@ -14,11 +15,11 @@ export type ProxyFault =
 /** No way through the proxy. Nothing of a request has left then, because none goes out before the way is open. */
 export class ProxyError extends WireError {
   /** What is wrong and what helps; names the proxy's host at most. */
-  readonly words: string;
+  readonly words: Words;
   /** Only a change of settings helps: trying again would at best lock the person's account at the proxy. */
   readonly isLasting: boolean;
 
-  constructor(fault: ProxyFault, words: string) {
+  constructor(fault: ProxyFault, words: Words) {
     super('connect', false, fault);
     this.words = words;
     this.isLasting = fault === 'PROXY_UNUSABLE' || fault === 'PROXY_AUTH';
@@ -41,13 +42,18 @@ export function proxyUnreachable(proxy: Proxy, { code = '' }: WireError): ProxyE
   if (untrusted.test(code))
     return new ProxyError(
       'PROXY_NOT_TRUSTED',
-      `The proxy ${name} could not prove its identity: its certificate is not trusted.`,
+      phrase('The proxy {0} could not prove its identity: its certificate is not trusted.', name),
     );
-  const reason = lookupCodes.has(code) ? 'its address could not be found' : code;
+  const reason = lookupCodes.has(code) ? phrase('its address could not be found') : code;
   return new ProxyError(
     'PROXY_UNREACHABLE',
-    `The proxy ${name} could not be reached${reason === '' ? '' : ` (${reason})`}. ` +
-      'Check the setting http.proxy and your network.',
+    reason === ''
+      ? phrase('The proxy {0} could not be reached. Check the setting http.proxy and your network.', name)
+      : phrase(
+          'The proxy {0} could not be reached ({1}). Check the setting http.proxy and your network.',
+          name,
+          reason,
+        ),
   );
 }
 
@@ -57,15 +63,21 @@ export function proxyWantsName(proxy: Proxy, offered: readonly string[]): ProxyE
   if (offered.length > 0 && !offered.includes('basic'))
     return new ProxyError(
       'PROXY_AUTH',
-      `The proxy ${name} takes only a kind of sign-in that is not supported here. ` +
-        'Ask for one with a user name and password, or use a local proxy that signs in for you.',
+      phrase(
+        'The proxy {0} takes only a kind of sign-in that is not supported here. Ask for one with a user name and password, or use a local proxy that signs in for you.',
+        name,
+      ),
     );
   return new ProxyError(
     'PROXY_AUTH',
     proxy.authorization === undefined
-      ? `The proxy ${name} asks for a user name and password. Write them before its host in the setting ` +
-          'http.proxy (name:password@host), or set http.proxyAuthorization, in your user settings.'
-      : `The proxy ${name} does not accept the user name and password it was given. ` +
-          'Check the settings http.proxy and http.proxyAuthorization.',
+      ? phrase(
+          'The proxy {0} asks for a user name and password. Write them before its host in the setting http.proxy (name:password@host), or set http.proxyAuthorization, in your user settings.',
+          name,
+        )
+      : phrase(
+          'The proxy {0} does not accept the user name and password it was given. Check the settings http.proxy and http.proxyAuthorization.',
+          name,
+        ),
   );
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { phrase } from '../core/phrase.ts';
 import { proxyName, type Proxy } from '../core/network/proxyChoice.ts';
 import { WireError } from './exchange.ts';
 import { ProxyError, proxyWantsName } from './proxyError.ts';
@@ -30,7 +31,7 @@ export async function openTunnel(
   if (!status.startsWith('2'))
     throw new ProxyError(
       'PROXY_REFUSED',
-      `The proxy ${proxyName(proxy)} opens no way to ${target.host} (HTTP ${status}).`,
+      phrase('The proxy {0} opens no way to {1} (HTTP {2}).', proxyName(proxy), target.host, status),
     );
 }
 
@@ -63,7 +64,10 @@ function readHead(socket: Socket, proxy: Proxy, signal: AbortSignal): Promise<st
     reject(
       new ProxyError(
         'PROXY_CLOSED',
-        `The proxy ${proxyName(proxy)} closed the connection without a word. Check the setting http.proxy.`,
+        phrase(
+          'The proxy {0} closed the connection without a word. Check the setting http.proxy.',
+          proxyName(proxy),
+        ),
       ),
     );
   const abort = (): void => reject(new WireError('connect', false));
@@ -85,7 +89,7 @@ function readHead(socket: Socket, proxy: Proxy, signal: AbortSignal): Promise<st
 function badAnswer(proxy: Proxy): ProxyError {
   return new ProxyError(
     'PROXY_BAD_ANSWER',
-    `${proxyName(proxy)} does not answer as a proxy does. Check the setting http.proxy.`,
+    phrase('{0} does not answer as a proxy does. Check the setting http.proxy.', proxyName(proxy)),
   );
 }
 

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import { imageFailed, withPlace } from '../core/generate/imageSaver.ts';
 import { fetchPicture, savePicture, type Picture, type PictureDeps } from '../core/generate/picture.ts';
 import { isComplete } from '../core/images/complete.ts';
@@ -103,7 +104,7 @@ class Recovery {
     }
     return new SeedreamError(
       'storage',
-      'The folder for these images can only be reached from its own window.',
+      phrase('The folder for these images can only be reached from its own window.'),
       {
         billing: 'paid',
       },
@@ -133,7 +134,7 @@ class Recovery {
     const spool = file === undefined ? undefined : await this.#wholeImage(file);
     if (spool !== undefined) return job.note({ step: 'received', index, spool });
     if (this.#isFresh(image)) return;
-    const message = 'The link to the image was valid for a day, and is not any more.';
+    const message = phrase('The link to the image was valid for a day, and is not any more.');
     await job.note(
       imageFailed(index, new SeedreamError('badResponse', message, { billing: 'paid', code: linkExpired })),
     );

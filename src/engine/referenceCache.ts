@@ -1,5 +1,6 @@
 import { cancelledError, SeedreamError } from '../core/errors.ts';
 import { mimeOf } from '../core/images/sniff.ts';
+import { phrase } from '../core/phrase.ts';
 import {
   examineReference,
   refusedReference,
@@ -17,6 +18,9 @@ import {
 } from '../core/references/prepare.ts';
 import type { Pixels } from '../core/ports.ts';
 import { Allowance } from './allowance.ts';
+import { BufferPool } from './bufferPool.ts';
+import { partsOf } from './content.ts';
+import { readFully } from './disk.ts';
 import { ReferenceStore, type ReferenceStoreDeps, type StoredPicture } from './referenceStore.ts';
 
 /** What somebody chose. `path` is what recipes and messages call it. */
@@ -28,13 +32,19 @@ export type ReferenceSource =
 
 type Picture = Exclude<ReferenceSource, { readonly kind: 'url' }>;
 
+interface Means {
+  readonly maxSide: number;
+  /** What files are read into, one after the other. */
+  readonly buffers: BufferPool;
+}
+
 export interface ReferenceCacheDeps extends ReferenceStoreDeps {
   readonly pixels: Pixels;
 }
 
 const atOnce = 4;
 /** Of originals in memory at a time; a single larger one is prepared alone. */
-const bytesAtOnce = 24 * 1024 * 1024;
+const bytesAtOnce = 16 * 1024 * 1024;
 
 /** Makes references ready for sending, several at a time, and each picture only once. */
 export class ReferenceCache {
@@ -58,31 +68,42 @@ export class ReferenceCache {
   ): Promise<PreparedReference[]> {
     const failed = new AbortController();
     const both = AbortSignal.any([signal, failed.signal]);
+    const reading = { maxSide, buffers: new BufferPool() };
     try {
-      return await Promise.all(sources.map(source => this.prepare(source, maxSide, both)));
+      return await Promise.all(sources.map(source => this.#prepare(source, reading, both)));
     } catch (error) {
       failed.abort(error);
       throw error;
     }
   }
 
-  async prepare(source: ReferenceSource, maxSide: number, signal: AbortSignal): Promise<PreparedReference> {
+  prepare(source: ReferenceSource, maxSide: number, signal: AbortSignal): Promise<PreparedReference> {
+    return this.#prepare(source, { maxSide, buffers: new BufferPool() }, signal);
+  }
+
+  async #prepare(source: ReferenceSource, means: Means, signal: AbortSignal): Promise<PreparedReference> {
     if (source.kind === 'url') return linkReference(source.url);
     try {
-      return await this.#prepare(source, maxSide, signal);
+      return await this.#enter(source, means, signal);
     } catch (error) {
       if (signal.aborted && !SeedreamError.is(error)) throw cancelledError('notSent', error);
       throw error;
     }
   }
 
-  async #prepare(source: Picture, maxSide: number, signal: AbortSignal): Promise<PreparedReference> {
+  async #enter(
+    source: Picture,
+    { maxSide, buffers }: Means,
+    signal: AbortSignal,
+  ): Promise<PreparedReference> {
     const weight = await this.#sizeOf(source);
+    checkLength(source.path, weight);
     await this.#allowance.enter(weight, signal);
     try {
-      const file = source.kind === 'bytes' ? source : await this.#read(source);
-      checkLength(file.path, file.bytes.length);
-      return await this.#ready(file, maxSide, signal);
+      if (source.kind === 'bytes') return await this.#ready(source, maxSide, signal);
+      return await buffers.lend(weight, async buffer =>
+        this.#ready(await this.#read(source, buffer), maxSide, signal),
+      );
     } finally {
       this.#allowance.leave(weight);
     }
@@ -108,17 +129,23 @@ export class ReferenceCache {
   async #sizeOf(source: Picture): Promise<number> {
     if (source.kind === 'bytes') return source.bytes.length;
     try {
-      const { size } = await this.#deps.disk.stat(source.file);
-      checkLength(source.path, size);
-      return size;
+      return (await this.#deps.disk.stat(source.file)).size;
     } catch (error) {
       throw unreadable(source.path, error);
     }
   }
 
-  async #read({ path, file }: { readonly path: string; readonly file: string }): Promise<ReferenceFile> {
+  async #read({ path, file }: Extract<Picture, { kind: 'file' }>, into: Buffer): Promise<ReferenceFile> {
     try {
-      return { path, bytes: await this.#deps.disk.readFile(file) };
+      const opened = await this.#deps.disk.open(file, 'r');
+      try {
+        const { size } = await opened.stat();
+        const length = await readFully(opened, into, 0);
+        if (size !== into.length || length !== size) throw new Error('changed while it was read');
+      } finally {
+        await opened.close();
+      }
+      return { path, bytes: into };
     } catch (error) {
       throw unreadable(path, error);
     }
@@ -133,8 +160,10 @@ function fromDisk(file: ReferenceFile, examined: Examined, picture: StoredPictur
   });
 }
 
+/** Copied: what it was made from is in memory that is used again. */
 function fromMemory(file: ReferenceFile, examined: Examined, picture: FitPicture): PreparedReference {
-  const { format, bytes, width, height } = picture;
+  const { format, width, height } = picture;
+  const bytes = Buffer.concat(partsOf(picture.content));
   return prepared(file.bytes.length, examined, {
     fit: { width, height, bytes: bytes.length },
     wire: { mime: mimeOf(format), bytes, ...alphaOf(picture) },
@@ -158,11 +187,15 @@ function checkLength(path: string, bytes: number): void {
   const most = Math.round(referenceLimits.maxFileBytes / 1_000_000);
   throw refusedReference(
     path,
-    `is too large: ${Math.round(bytes / 1_000_000)} MB, and at most ${most} MB are read. Save a smaller copy.`,
+    phrase(
+      'is too large: {0} MB, and at most {1} MB are read. Save a smaller copy.',
+      String(Math.round(bytes / 1_000_000)),
+      most,
+    ),
   );
 }
 
 function unreadable(path: string, cause: unknown): SeedreamError {
   if (SeedreamError.is(cause)) return cause;
-  return refusedReference(path, 'cannot be read. Check that the file is there and readable.', cause);
+  return refusedReference(path, phrase('cannot be read. Check that the file is there and readable.'), cause);
 }

@@ -1,12 +1,15 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { extensionOf, type ImageFormat } from '../core/images/sniff.ts';
 import { alphaOf, type FitPicture } from '../core/references/prepare.ts';
-import type { Clock, Digest, RandomHex } from '../core/ports.ts';
-import { codeOf, writeFully, type Disk } from './disk.ts';
+import type { Clock, Content, Digest, RandomHex } from '../core/ports.ts';
+import { BufferPool } from './bufferPool.ts';
+import { bytesIn } from './content.ts';
+import { codeOf, type Disk } from './disk.ts';
+import { sha256Of, writeAll } from './localFile.ts';
 
 /** A prepared picture as it lies on the disk. */
-export interface StoredPicture extends Omit<FitPicture, 'bytes'> {
+export interface StoredPicture extends Omit<FitPicture, 'content'> {
   readonly file: string;
   readonly bytes: number;
 }
@@ -47,6 +50,7 @@ type Note = z.infer<typeof noteSchema>;
  */
 export class ReferenceStore {
   readonly #deps: ReferenceStoreDeps;
+  readonly #buffers = new BufferPool();
   /** Pictures this process has hashed already, by file, with their size and time. */
   readonly #verified = new Map<string, string>();
   #trimming: Promise<void> | undefined;
@@ -69,17 +73,17 @@ export class ReferenceStore {
   async keep(key: string, picture: FitPicture): Promise<StoredPicture> {
     const { disk, digest } = this.#deps;
     await this.#makeFolder();
-    const { format, bytes, width, height } = picture;
+    const { format, content, width, height } = picture;
     const note: Note = {
       format,
-      bytes: bytes.length,
-      sha256: await digest(bytes),
+      bytes: bytesIn(content),
+      sha256: await digest(content),
       width,
       height,
       ...alphaOf(picture),
     };
     const file = this.#fileOf(key, format);
-    await this.#write(file, bytes);
+    await this.#write(file, content);
     await this.#write(this.#pathOf(`${key}.json`), Buffer.from(JSON.stringify(note)));
     const { size, mtimeMs } = await disk.stat(file);
     this.#verified.set(file, `${size} ${mtimeMs}`);
@@ -125,13 +129,13 @@ export class ReferenceStore {
   }
 
   async #isAsNoted(file: string, note: Note): Promise<boolean> {
-    const { disk, digest } = this.#deps;
+    const { disk } = this.#deps;
     try {
       const { size, mtimeMs } = await disk.stat(file);
       if (size !== note.bytes) return false;
       const mark = `${size} ${mtimeMs}`;
       if (this.#verified.get(file) === mark) return true;
-      if ((await digest(await disk.readFile(file))) !== note.sha256) return false;
+      if ((await sha256Of({ disk, buffers: this.#buffers }, file)) !== note.sha256) return false;
       this.#verified.set(file, mark);
       return true;
     } catch {
@@ -167,14 +171,14 @@ export class ReferenceStore {
   }
 
   /** Beside its name first, then renamed over whatever was there: nobody reads half a file. */
-  async #write(path: string, bytes: Uint8Array): Promise<void> {
+  async #write(path: string, content: Content): Promise<void> {
     const { disk, randomHex, clock } = this.#deps;
     const now = clock.now() / 1_000;
     const part = `${path}.${randomHex(8)}.part`;
     try {
       const file = await disk.open(part, 'wx', 0o600);
       try {
-        await writeFully(file, bytes, 0);
+        await writeAll(file, content);
         // By our own clock: a network disk may have another, and its files would look long unused.
         await file.utimes(now, now);
       } finally {
@@ -191,13 +195,15 @@ export class ReferenceStore {
     await this.#deps.disk.unlink(path).catch(() => undefined); // Gone already, or tried again at the next trim.
   }
 
+  /** Seedream's own folder as well: references may be the first thing that is ever kept there. */
   async #makeFolder(): Promise<void> {
     const { disk, folder } = this.#deps;
-    try {
-      await disk.mkdir(folder, 0o700);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
+    for (const path of [dirname(folder), folder])
+      try {
+        await disk.mkdir(path, 0o700);
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
   }
 
   #fileOf(key: string, format: ImageFormat): string {

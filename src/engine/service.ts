@@ -1,5 +1,6 @@
 import { toPlainJob, type PlainJob } from '../core/errorWire.ts';
 import { cancelledError, SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import { advance, newJob, type Job } from '../core/generate/job.ts';
 import { JobQueue } from '../core/generate/queue.ts';
 import { Runner } from '../core/generate/runner.ts';
@@ -88,7 +89,9 @@ export class EngineService {
     const { jobId, params, price, frame } = request;
     const folder = this.#deps.openFolder(request.target, jobId);
     if (folder === undefined)
-      throw new SeedreamError('storage', 'The assets folder cannot be reached.', { billing: 'notSent' });
+      throw new SeedreamError('storage', phrase('The assets folder cannot be reached.'), {
+        billing: 'notSent',
+      });
     const { expected } = await this.#ledger.reserve(reservationOf(request), request.budget);
     const ticket = { id: jobId, source: 'window', provider: frame.provider.id, images: params.maxImages };
     const order = { ...request, folder, ...(expected === undefined ? {} : { expectedCost: expected }) };

@@ -15,6 +15,8 @@ export function settlementOfJob(job: Job, price: EstimateInput): Settlement | un
   if (job.phase !== 'ended') return undefined;
   const unsaved = job.failed.filter(({ error }) => error.details.billing === 'paid').length;
   const images = job.saved.length + unsaved;
+  const { usage } = job;
+  const delivered = { images, complete: job.error === undefined, ...(usage === undefined ? {} : { usage }) };
   switch (job.outcome) {
     case 'notSent':
     case 'refused':
@@ -22,9 +24,9 @@ export function settlementOfJob(job: Job, price: EstimateInput): Settlement | un
       return { outcome: job.outcome };
     case 'done':
     case 'unsaved':
-      return settlementOf(price, { outcome: 'done', images, complete: job.error === undefined });
+      return settlementOf(price, { outcome: 'done', ...delivered });
     case 'partial':
-      return settlementOf(price, { outcome: 'partial', images, complete: job.error === undefined });
+      return settlementOf(price, { outcome: 'partial', ...delivered });
   }
 }
 

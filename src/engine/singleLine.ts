@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { WireError, type ExchangeRequest, type WireFault } from './exchange.ts';
+import { skipInformational } from './informational.ts';
 import { bareHost } from './linkGuard.ts';
 
 /**
@@ -22,11 +23,13 @@ export class SingleLine {
   async connect(): Promise<Socket> {
     if (this.#isUsed) throw new WireError('cut', this.hasSent);
     this.#isUsed = true;
-    const { url, dial, onProgress } = this.#request;
+    const { url, dial, maxHeaderBytes, onProgress } = this.#request;
     const secure = url.protocol === 'https:';
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
     const socket = await dial({ secure, host: bareHost(url), port }, this.#signal);
     this.#writtenBefore = socket.bytesWritten;
+    // They say only that the other side is alive.
+    skipInformational(socket, { maxHeadBytes: maxHeaderBytes, onSkipped: () => onProgress('sent') });
     this.#socket = socket;
     onProgress('connected');
     return socket;
@@ -34,6 +37,11 @@ export class SingleLine {
 
   get hasSent(): boolean {
     return this.#socket !== undefined && this.#socket.bytesWritten > this.#writtenBefore;
+  }
+
+  /** Nothing that was written waits in this process any more. */
+  get isDrained(): boolean {
+    return this.#socket !== undefined && this.#socket.writableLength === 0;
   }
 
   /** An error of the connection or of the HTTP machinery as one that quotes nothing. */

@@ -1,8 +1,9 @@
 import { SeedreamError } from '../core/errors.ts';
+import { phrase, type Phrase } from '../core/phrase.ts';
 import type { Decoded, Resolve } from '../core/api/response.ts';
 
-export function unusable(message: string): SeedreamError {
-  return new SeedreamError('badResponse', message, { billing: 'unknown' });
+export function unusable(words: Phrase): SeedreamError {
+  return new SeedreamError('badResponse', words, { billing: 'unknown' });
 }
 
 /** The small part of a JSON text: everything but the base64. */
@@ -21,7 +22,8 @@ export class Skeleton {
 
   add(piece: Buffer): void {
     const needed = this.#length + piece.length;
-    if (needed > this.#maxBytes) throw unusable('The answer of the provider is larger than any real one.');
+    if (needed > this.#maxBytes)
+      throw unusable(phrase('The answer of the provider is larger than any real one.'));
     if (needed > this.#bytes.length) {
       const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
       this.#bytes.copy(grown, 0, 0, this.#length);

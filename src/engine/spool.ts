@@ -3,26 +3,32 @@ import type { JobSpool } from '../core/jobs/liveJob.ts';
 import type { Spooled } from '../core/jobs/step.ts';
 import type { ByteStore, ImageSink, ImageSinks } from '../core/ports.ts';
 import { BlockPool } from './blockPool.ts';
-import type { BufferPool } from './bufferPool.ts';
+import { BufferPool } from './bufferPool.ts';
 import type { Disk } from './disk.ts';
 import { SpoolFile } from './spoolFile.ts';
 
 const answerFile = /^answer-(\d{1,6})\.spool$/u;
 
+/** Memory that is used again, by all jobs of a process. */
+export class SpoolMemory {
+  readonly buffers = new BufferPool();
+  readonly blocks = new BlockPool();
+}
+
 /** The spool files of one job: `answer-<n>` for pictures inside the answer, `link-<place>` for downloads. */
 export class Spool implements JobSpool {
   readonly #disk: Disk;
   readonly #folder: string;
-  readonly #buffers: BufferPool;
-  readonly #blocks = new BlockPool();
+  readonly #memory: SpoolMemory;
   readonly #files = new Map<string, SpoolFile>();
+  /** Not everybody waits for them; `close` does. */
   readonly #removals = new Set<Promise<void>>();
   #opened = 0;
 
-  constructor(disk: Disk, folder: string, buffers: BufferPool) {
+  constructor(disk: Disk, folder: string, memory: SpoolMemory) {
     this.#disk = disk;
-    this.#buffers = buffers;
     this.#folder = folder;
+    this.#memory = memory;
   }
 
   readonly sinks: ImageSinks = {
@@ -45,7 +51,7 @@ export class Spool implements JobSpool {
   }
 
   withBytes<T>(spooled: Spooled, work: (bytes: Uint8Array) => Promise<T>): Promise<T> {
-    return this.#buffers.lend(spooled.bytes, async buffer => {
+    return this.#memory.buffers.lend(spooled.bytes, async buffer => {
       await this.#fileOf(spooled.file).readInto(buffer, spooled);
       return work(buffer);
     });
@@ -59,10 +65,12 @@ export class Spool implements JobSpool {
     return [...this.#files.values()].some(file => file.isHeld);
   }
 
-  async remove(file: string): Promise<void> {
+  remove(file: string): Promise<void> {
     const spooled = this.#fileOf(file);
     this.#files.delete(file);
-    await spooled.remove();
+    const removal = spooled.remove().finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
+    return removal;
   }
 
   /** Nothing more will come: removes every file but those that are still wanted, which are brought to the disk. */
@@ -77,25 +85,19 @@ export class Spool implements JobSpool {
     return {
       write: bytes => spooled.add(bytes),
       end: () => ({ file, bytes: spooled.length }),
-      discard: () => this.#forget(file),
+      discard: () => void this.remove(file),
     };
   }
 
-  /** Sinks cannot wait; `close` does. */
-  #forget(file: string): void {
-    const removal = this.remove(file).finally(() => this.#removals.delete(removal));
-    this.#removals.add(removal);
-  }
-
   #fresh(file: string): SpoolFile {
-    const fresh = new SpoolFile(this.#disk, join(this.#folder, file), this.#blocks);
+    const fresh = new SpoolFile(this.#disk, join(this.#folder, file), this.#memory.blocks);
     this.#files.set(file, fresh);
     return fresh;
   }
 
   /** Of this process, or of an earlier one. */
   #fileOf(file: string): SpoolFile {
-    return this.#files.get(file) ?? new SpoolFile(this.#disk, join(this.#folder, file), this.#blocks);
+    return this.#files.get(file) ?? new SpoolFile(this.#disk, join(this.#folder, file), this.#memory.blocks);
   }
 }
 

@@ -1,14 +1,18 @@
 import { basename, dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase, type Phrase } from '../core/phrase.ts';
 import type { Spooled } from '../core/jobs/step.ts';
 import type { ByteStore } from '../core/ports.ts';
 import { blockBytes, type BlockPool } from './blockPool.ts';
-import { codeOf, storageError, syncFolder, writeFully, type Disk, type DiskFile } from './disk.ts';
+import { codeOf, readFully, storageError, syncFolder, writeFully, type Disk, type DiskFile } from './disk.ts';
+import { slicesOf } from './content.ts';
 import { removeFile } from './localFile.ts';
 
 /** Full blocks that may wait for the disk before whoever sends is held back. */
 const blocksBehind = 2;
+const checkedBytes = 1024 * 1024;
 
 /** The code of the error for bytes that are not there, or not those that came. */
 export const spoolSpoilt = 'SPOOL';
@@ -101,8 +105,8 @@ export class SpoolFile implements ByteStore {
     const held = this.#waiting.reduce((sum, block) => sum + block.length, 0);
     let at = await this.#readDisk(whole.subarray(0, Math.max(0, expected.bytes - held)));
     for (const block of this.#waiting) at += block.copy(whole, at);
-    if (at === expected.bytes && crc32(whole) === expected.crc32) return;
-    throw spoilt('The disk gave back other bytes than were received.');
+    if (at === expected.bytes && (await crcOf(whole)) === expected.crc32) return;
+    throw spoilt(phrase('The disk gave back other bytes than were received.'));
   }
 
   async remove(): Promise<void> {
@@ -183,20 +187,27 @@ export class SpoolFile implements ByteStore {
     try {
       const file = await this.#disk.open(this.#path, 'r');
       try {
-        let at = 0;
-        for (let bytesRead = -1; bytesRead !== 0 && at < into.length; at += bytesRead)
-          ({ bytesRead } = await file.read(into, at, into.length - at, at));
-        return at;
+        return await readFully(file, into, 0);
       } finally {
         await file.close();
       }
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') throw spoilt('The file with the received image is missing.');
-      throw storageError('The received image could not be read', error, 'paid');
+      if (codeOf(error) === 'ENOENT') throw spoilt(phrase('The file with the received image is missing.'));
+      throw storageError(phrase('The received image could not be read'), error, 'paid');
     }
   }
 }
 
-function spoilt(message: string): SeedreamError {
-  return new SeedreamError('storage', message, { billing: 'paid', code: spoolSpoilt });
+/** In slices, so that whoever else wants the thread need not wait for the end. */
+async function crcOf(bytes: Buffer): Promise<number> {
+  let crc = 0;
+  for (const slice of slicesOf(bytes, checkedBytes)) {
+    crc = crc32(slice, crc);
+    if (slice.length === checkedBytes) await nextTurn();
+  }
+  return crc;
+}
+
+function spoilt(words: Phrase): SeedreamError {
+  return new SeedreamError('storage', words, { billing: 'paid', code: spoolSpoilt });
 }

@@ -12,12 +12,11 @@ import {
 } from '../core/jobs/state.ts';
 import type { JobEntry, JobStep } from '../core/jobs/step.ts';
 import type { Clock, Logger } from '../core/ports.ts';
-import type { BufferPool } from './bufferPool.ts';
 import { codeOf, type Disk } from './disk.ts';
 import type { HeldLock } from './fileLock.ts';
 import { JournalFile } from './journalFile.ts';
 import { removeFile } from './localFile.ts';
-import { answerFilesIn, Spool } from './spool.ts';
+import { answerFilesIn, Spool, type SpoolMemory } from './spool.ts';
 
 export const journalName = 'journal.jsonl';
 export const lockName = 'owner.lock';
@@ -30,7 +29,7 @@ export interface StoredJobDeps {
 
 /** What jobs of one process have in common. */
 export interface StoredJobHome {
-  readonly buffers: BufferPool;
+  readonly memory: SpoolMemory;
   /** Told at the end, instead of letting go, when something is in memory only. */
   readonly onHeld: (job: StoredJob) => void;
 }
@@ -62,7 +61,7 @@ export class StoredJob implements LiveJob {
     this.#lock = place.lock;
     this.#home = home;
     this.#journal = new JournalFile(deps.disk, join(place.folder, journalName), place.written?.bytes);
-    this.#spool = new Spool(deps.disk, place.folder, home.buffers);
+    this.#spool = new Spool(deps.disk, place.folder, home.memory);
     this.#entries = place.written?.entries ?? [];
     this.#state = foldJournal(this.#entries);
   }

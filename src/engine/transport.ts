@@ -68,8 +68,6 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
-    // Informational heads say only that the other side is alive.
-    if (status < 200) return this.#request.onProgress('sent');
     const entries = Object.entries(headers).map(([name, value]): [string, string] => [
       name.toLowerCase(),
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
@@ -92,8 +90,11 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-async function* withProgress({ body, onProgress }: ExchangeRequest): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body?.chunks() ?? []) {
+async function* withProgress(
+  { body, onProgress }: ExchangeRequest,
+  line: SingleLine,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body?.chunks(() => line.isDrained) ?? []) {
     onProgress('sending');
     yield chunk;
   }
@@ -119,7 +120,7 @@ export const openExchange: OpenExchange = async (request, signal): Promise<Excha
   const handler = new AnswerHandler(request, error => explained(error, line));
   signal.addEventListener('abort', close, { once: true });
   try {
-    client.dispatch(optionsFor(request), handler);
+    client.dispatch(optionsFor(request, line), handler);
     const { status, headers } = await handler.head.promise;
     return {
       status,
@@ -148,13 +149,13 @@ async function hand(dialled: Promise<Socket>, callback: buildConnector.Callback)
   callback(null, socket);
 }
 
-function optionsFor(request: ExchangeRequest): Dispatcher.DispatchOptions {
+function optionsFor(request: ExchangeRequest, line: SingleLine): Dispatcher.DispatchOptions {
   const { body, url } = request;
   const base = { method: request.method, path: `${url.pathname}${url.search}`, reset: true };
   if (body === undefined) return { ...base, headers: request.headers };
   const headers = { ...request.headers, 'content-length': String(body.length) };
   // undici takes any iterable of bytes and waits for the socket to drain; its types know only streams.
-  return { ...base, headers, body: withProgress(request) as unknown as Readable };
+  return { ...base, headers, body: withProgress(request, line) as unknown as Readable };
 }
 
 /** What is wrong with a proxy is said as it is: the words for a provider that is not reached would mislead. */

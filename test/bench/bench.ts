@@ -28,7 +28,8 @@ read back byte by byte, published under a free name, folder synced. curl and the
 [2] The SDK writes each streamed image as it comes, so the whole times are compared.
 [3] In the whole engine process, from the request to the verified file.
 [4] From opening the connection to the head of the answer, which the provider sends when it has the whole body.
-[5] What curl does, and a sync of each file. The line below is the whole way to published files, as in [1].
+[5] What curl does, with a checksum and a sync of each file; the links come in an answer just before, as they always do.
+    The line below is the whole way to published files, as in [1].
 Added peak RSS is the process's peak less what it had before the work; 1 MB is 1,000,000 bytes.`;
 
 async function measure(world: World): Promise<Row[]> {

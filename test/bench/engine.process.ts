@@ -1,12 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WireReference } from '../../src/core/api/params.ts';
 import { fromPlainJob, type PlainJob } from '../../src/core/errorWire.ts';
-import type { Clock, Logger } from '../../src/core/ports.ts';
+import type { Clock, Logger, Transport } from '../../src/core/ports.ts';
 import { AnswerReader } from '../../src/engine/answerReader.ts';
+import { sha256 } from '../../src/engine/content.ts';
 import type { RunRequest } from '../../src/engine/contract.ts';
 import { realDisk } from '../../src/engine/disk.ts';
 import { defaultLimits } from '../../src/engine/limits.ts';
@@ -14,7 +15,7 @@ import { LocalFolder } from '../../src/engine/localFolder.ts';
 import { ReferenceCache } from '../../src/engine/referenceCache.ts';
 import { BufferPool } from '../../src/engine/bufferPool.ts';
 import { EngineService } from '../../src/engine/service.ts';
-import { Spool } from '../../src/engine/spool.ts';
+import { Spool, SpoolMemory } from '../../src/engine/spool.ts';
 import { createTransport } from '../../src/engine/transport.ts';
 import type { BuyOrder, FetchOrder, Order, ReadOrder, ReferencesOrder } from './orders.ts';
 import { serve, type Stopwatch } from './worker.ts';
@@ -27,19 +28,19 @@ const clock: Clock = {
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
 };
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
-const digest = async (bytes: Uint8Array): Promise<string> => createHash('sha256').update(bytes).digest('hex');
+const buffers = new BufferPool();
 
 function serviceIn(storage: string): EngineService {
   const service = new EngineService({
     log,
     clock,
     randomHex,
-    digest,
+    digest: sha256,
     random: Math.random,
     userAgent: 'bench',
     storage,
     disk: realDisk,
-    openFolder: (target, owner) => new LocalFolder({ ...target, disk: realDisk, randomHex, owner }),
+    openFolder: (target, owner) => new LocalFolder({ ...target, disk: realDisk, randomHex, owner, buffers }),
   });
   service.configure({
     plan: { noProxy: [], strictTls: true, useSystemCertificates: false, source: 'defaults' },
@@ -138,7 +139,7 @@ async function madeReady(storage: string, files: readonly string[]): Promise<Wir
   const cache = new ReferenceCache({
     folder: join(storage, 'references'),
     disk: realDisk,
-    digest,
+    digest: sha256,
     clock,
     randomHex,
     pixels: { fit },
@@ -148,10 +149,26 @@ async function madeReady(storage: string, files: readonly string[]): Promise<Wir
   return prepared.map(({ wire }) => wire);
 }
 
+/** Links come in an answer, and never before one. */
+async function linksFrom(transport: Transport, baseUrl: string, { sinks }: Spool): Promise<string[]> {
+  const request = {
+    url: `${baseUrl}/images/generations`,
+    key: 'not-a-real-key',
+    body: ['{}'],
+    maxImages: 15,
+    sinks,
+  };
+  const links: string[] = [];
+  for await (const event of transport.generate(request, new AbortController().signal))
+    if (event.kind === 'image' && 'url' in event.payload) links.push(event.payload.url);
+  return links;
+}
+
 /** The engine's way of fetching up to the point where curl ends, and the sync that curl leaves out. */
-async function fetchLinks({ baseUrl, folder, links }: FetchOrder, stopwatch: Stopwatch): Promise<number> {
+async function fetchLinks({ baseUrl, folder }: FetchOrder, stopwatch: Stopwatch): Promise<number> {
   const transport = createTransport({ log, clock, userAgent: 'bench' });
-  const spool = new Spool(realDisk, folder, new BufferPool());
+  const spool = new Spool(realDisk, folder, new SpoolMemory());
+  const links = await linksFrom(transport, baseUrl, spool);
   stopwatch.start();
   await Promise.all(
     links.map(async (url, index) => {

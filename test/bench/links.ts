@@ -25,9 +25,7 @@ export async function linkRows(world: World): Promise<Row[]> {
     expectAll(world.measure('engine', order), join(folder, into), picture);
   for (let round = 0; round < rounds; round++) {
     if (world.hasCurl) curl.push(await world.within(folder => fetchAll(world, folder, links)));
-    fetched.push(
-      await world.within(folder => measure(folder, { kind: 'fetch', baseUrl, folder, links }, '.')),
-    );
+    fetched.push(await world.within(folder => measure(folder, { kind: 'fetch', baseUrl, folder }, '.')));
     const set = { kind: 'buy', baseUrl, jobs: 1, images, payload: 'url', stream: false } as const;
     verified.push(await world.within(folder => measure(folder, { ...set, folder }, 'assets')));
   }

@@ -19,12 +19,11 @@ export interface ReferencesOrder {
   readonly areReady: boolean;
 }
 
-/** Links to the bytes of images, fetched into the spool: what curl does, and synced besides. */
+/** Links as an answer gives them, fetched into the spool: what curl does, with a checksum and a sync besides. */
 export interface FetchOrder {
   readonly kind: 'fetch';
   readonly baseUrl: string;
   readonly folder: string;
-  readonly links: readonly string[];
 }
 
 /** One stream event of so many bytes, given to the reader in pieces. */

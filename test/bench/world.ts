@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { engineFlags } from '../../src/host/engineProcess.ts';
 import { isSaved } from '../support/killWorld.ts';
 import type { Script } from '../support/fakeServer.scripts.ts';
 import type { Figures, Order, Progress } from './orders.ts';
@@ -69,7 +70,9 @@ export class World implements AsyncDisposable {
     order: Order,
     onProgress?: (progress: Progress) => void,
   ): Promise<Figures> {
-    const child = fork(join(this.#folder, `${name}.process.cjs`), { execArgv: [] });
+    // The SDK runs as Node comes; the engine as the extension starts it.
+    const execArgv = name === 'engine' ? [...engineFlags] : [];
+    const child = fork(join(this.#folder, `${name}.process.cjs`), { execArgv });
     try {
       return await answerOf(child, order, onProgress);
     } finally {
@@ -96,7 +99,7 @@ function answerOf(
     else if (message.figures !== undefined) settle(message.figures);
     else reject(new Error(message.error));
   });
-  child.once('error', reject);
+  child.on('error', reject);
   child.once('exit', code => reject(new Error(`a measured process ended with ${code}`)));
   child.send(order);
   return promise;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import type { ServerEvent } from '../../src/core/api/events.ts';
 import type { Job } from '../../src/core/generate/job.ts';
 import { Runner } from '../../src/core/generate/runner.ts';
 import type { FolderTarget, PaidRequest, Transport } from '../../src/core/ports.ts';
+import { sha256 } from '../../src/engine/content.ts';
 import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { JobStore, type JobStoreDeps } from '../../src/engine/jobStore.ts';
 import { LocalFolder } from '../../src/engine/localFolder.ts';
@@ -100,9 +101,7 @@ class Trial implements AsyncDisposable {
   }
 
   get #deps() {
-    const digest = async (bytes: Uint8Array): Promise<string> =>
-      createHash('sha256').update(bytes).digest('hex');
-    return { transport: this.shop, clock: this.#clock, log: silentLog, randomHex, digest };
+    return { transport: this.shop, clock: this.#clock, log: silentLog, randomHex, digest: sha256 };
   }
 
   #openFolder({ root, folder }: FolderTarget, owner: string): LocalFolder {

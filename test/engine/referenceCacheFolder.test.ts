@@ -42,6 +42,13 @@ describe('a prepared reference that is not what it was', () => {
 });
 
 describe('the folder of prepared references', () => {
+  test('is made with the one around it when a reference is the first thing that is kept', async () => {
+    const from = await world.put('a.png', await makePicture({ width: 80, height: 60, format: 'png' }));
+    const folder = join(world.home, 'storage', 'references');
+    const { wire } = await world.cache({ folder }).prepare(from, 2048, never);
+    assert.ok((await readdir(folder)).includes(basename(fileOf(wire).file)));
+  });
+
   test('stays within its bound: what was used longest ago goes first, what was used lately never', async () => {
     const sources = await Promise.all(
       [1, 2, 3].map(async seed => world.put(`${seed}.jpg`, await bigPicture(400_000, { seed }))),
@@ -96,6 +103,9 @@ describe('the folder of prepared references', () => {
         throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
       };
       const disk: Disk = { ...realDisk, [call]: full };
+      // The original can be read all the same.
+      if (call === 'open')
+        disk.open = (path, flags, mode) => (flags === 'r' ? realDisk.open(path, flags, mode) : full());
       const { wire } = await world.cache({ disk }).prepare(from, 2048, never);
       assert.ok('bytes' in wire);
       assert.equal((await sharp(wire.bytes).metadata()).width, 80);

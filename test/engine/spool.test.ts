@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Spooled } from '../../src/core/jobs/step.ts';
-import { BufferPool } from '../../src/engine/bufferPool.ts';
 import { realDisk, type Disk } from '../../src/engine/disk.ts';
-import { Spool } from '../../src/engine/spool.ts';
+import { Spool, SpoolMemory } from '../../src/engine/spool.ts';
 import { diskError, watchedDisk } from '../support/watchedDisk.ts';
 
 const big = randomBytes(3_000_000);
-const buffers = new BufferPool();
+const memory = new SpoolMemory();
 
 function readBack(spool: Spool, spooled: Spooled): Promise<Buffer> {
   return spool.withBytes(spooled, async bytes => Buffer.from(bytes));
@@ -47,7 +46,7 @@ describe('the spool', () => {
     const small = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }));
     await fc.assert(
       fc.asyncProperty(fc.oneof(large, small), async ([length, piece]) => {
-        const spool = new Spool(realDisk, folder, buffers);
+        const spool = new Spool(realDisk, folder, memory);
         const bytes = big.subarray(0, length);
         const file = await fill(spool, bytes, piece);
         const spooled = await spool.settle(file);
@@ -63,7 +62,7 @@ describe('the spool', () => {
   test('is synced, file and name, when it is settled, and readable by its owner only', async () => {
     const calls: string[] = [];
     const disk = watchedDisk(realDisk, ({ name, target }) => void calls.push(`${name} ${target}`));
-    const spool = new Spool(disk, folder, buffers);
+    const spool = new Spool(disk, folder, memory);
     const file = await fill(spool, big);
     await spool.settle(file);
     const place = folder.split('/').at(-1) ?? '';
@@ -81,7 +80,7 @@ describe('the spool', () => {
         return realDisk.open(...args);
       },
     };
-    const spool = new Spool(disk, folder, buffers);
+    const spool = new Spool(disk, folder, memory);
     const sink = spool.sinks.open();
     let accepted = 0;
     const sender = (async () => {
@@ -109,7 +108,7 @@ describe('the spool', () => {
         const isHit = name === broken && (name !== 'file.write' || writes > 2);
         return isFull && isHit ? diskError('ENOSPC') : undefined;
       });
-      const spool = new Spool(disk, folder, buffers);
+      const spool = new Spool(disk, folder, memory);
       const file = await fill(spool, big);
       const spooled = await spool.settle(file);
       assert.equal(spool.isHeld(file), true, broken);
@@ -129,7 +128,7 @@ describe('the spool', () => {
       const disk = watchedDisk(realDisk, ({ name }) =>
         name === broken && left-- > 0 ? diskError('EBUSY') : undefined,
       );
-      const spool = new Spool(disk, folder, buffers);
+      const spool = new Spool(disk, folder, memory);
       const file = await fill(spool, big);
       await spool.settle(file);
       assert.equal(spool.isHeld(file), false, broken);
@@ -139,7 +138,7 @@ describe('the spool', () => {
   });
 
   test('a download that starts again leaves nothing of its first attempt', async () => {
-    const spool = new Spool(realDisk, folder, buffers);
+    const spool = new Spool(realDisk, folder, memory);
     const { file, store } = spool.forDownload(3);
     for (const length of [2_900_000, 700_000, 1_200_000]) {
       store.clear();
@@ -156,7 +155,7 @@ describe('the spool', () => {
   });
 
   test('an image that is not wanted leaves no file', async () => {
-    const spool = new Spool(realDisk, folder, buffers);
+    const spool = new Spool(realDisk, folder, memory);
     const sink = spool.sinks.open();
     sink.write(big);
     sink.discard();
@@ -166,7 +165,7 @@ describe('the spool', () => {
   });
 
   test('bytes that are not those that came are not given out', async () => {
-    const spool = new Spool(realDisk, folder, buffers);
+    const spool = new Spool(realDisk, folder, memory);
     const file = await fill(spool, big);
     const spooled = await spool.settle(file);
     const spoilt = Buffer.from(big);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import type { Job } from '../../src/core/generate/job.ts';
 import { builtInModels } from '../../src/core/api/modelTable.ts';
 import type { GenerateParams } from '../../src/core/api/request.ts';
 import type { NetworkPlan } from '../../src/core/network/plan.ts';
+import { sha256 } from '../../src/engine/content.ts';
 import type { RunRequest } from '../../src/engine/contract.ts';
 import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { LocalFolder } from '../../src/engine/localFolder.ts';
@@ -164,7 +165,7 @@ export class ClickWorld implements AsyncDisposable {
       log,
       clock,
       randomHex,
-      digest: async bytes => createHash('sha256').update(bytes).digest('hex'),
+      digest: sha256,
       random: () => 0,
       userAgent: 'seedream-studio/test',
       disk: this.disk,

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Runner } from '../../src/core/generate/runner.ts';
 import type { Clock, FolderTarget } from '../../src/core/ports.ts';
+import { sha256 } from '../../src/engine/content.ts';
 import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { JobStore } from '../../src/engine/jobStore.ts';
 import { LocalFolder } from '../../src/engine/localFolder.ts';
@@ -38,7 +39,6 @@ export interface KillReport {
 }
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
-const digest = async (bytes: Uint8Array): Promise<string> => createHash('sha256').update(bytes).digest('hex');
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -53,7 +53,7 @@ function processOf(order: Pick<KillOrder, 'storage' | 'root'>, disk: Disk) {
   const store = new JobStore({ disk, clock, log: silentLog, storage: order.storage, randomHex });
   const openFolder = ({ root, folder }: FolderTarget, owner: string): LocalFolder =>
     new LocalFolder({ disk, root, folder, randomHex, owner });
-  const deps = { transport, clock, log: silentLog, randomHex, digest };
+  const deps = { transport, clock, log: silentLog, randomHex, digest: sha256 };
   const runner = new Runner({ ...deps, random: () => 0, jobs: store });
   const recover = async (): Promise<{ saved: number; states: string[] }> => {
     const found = { saved: 0, states: [] as string[] };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AssetFolder, FolderTarget, StagedFile } from '../../src/core/ports.ts';
+import { wholeOf } from '../../src/engine/content.ts';
+import type { AssetFolder, Content, FolderTarget, StagedFile } from '../../src/core/ports.ts';
 
 /** An assets folder in memory, with the rules of a real one: published names are never overwritten. */
 export class MemoryFolder implements AssetFolder {
@@ -15,8 +16,9 @@ export class MemoryFolder implements AssetFolder {
     this.#mayFail('probe');
   }
 
-  async stage(bytes: Uint8Array): Promise<StagedFile> {
+  async stage(content: Content): Promise<StagedFile> {
     this.#mayFail('stage');
+    const bytes = wholeOf(content);
     this.staged += 1;
     let current: string | undefined;
     let open = true;

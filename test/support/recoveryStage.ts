@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
 import { encodeEntry } from '../../src/core/jobs/entry.schema.ts';
 import type { JobEntry, JobOrder, Spooled } from '../../src/core/jobs/step.ts';
 import type { ByteStore, DownloadRequest, FolderTarget } from '../../src/core/ports.ts';
+import { sha256 } from '../../src/engine/content.ts';
 import { realDisk } from '../../src/engine/disk.ts';
 import { JobStore } from '../../src/engine/jobStore.ts';
 import { LocalFolder } from '../../src/engine/localFolder.ts';
@@ -17,7 +18,6 @@ import { silentLog } from './silentLog.ts';
 
 export const hour = 3_600_000;
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
-const digest = async (bytes: Uint8Array): Promise<string> => createHash('sha256').update(bytes).digest('hex');
 
 /** A storage folder as dead windows leave it, a workspace, and a result host that is a list. */
 export class RecoveryStage implements AsyncDisposable {
@@ -89,7 +89,7 @@ export class RecoveryStage implements AsyncDisposable {
     const name = '2026-11-22_a-red-fox_01.jpg';
     await mkdir(join(this.workspace, 'assets'), { recursive: true });
     await writeFile(join(this.workspace, 'assets', name), this.picture);
-    return { name, sha256: await digest(this.picture) };
+    return { name, sha256: await sha256(this.picture) };
   }
 
   async recover(store = this.store): Promise<RecoveredJob[]> {
@@ -101,7 +101,7 @@ export class RecoveryStage implements AsyncDisposable {
     };
     const openFolder = ({ root, folder }: FolderTarget, owner: string): LocalFolder | undefined =>
       this.canOpen ? new LocalFolder({ disk: realDisk, root, folder, randomHex, owner }) : undefined;
-    const deps = { transport: { download }, clock: this.clock, log: silentLog, randomHex, digest };
+    const deps = { transport: { download }, clock: this.clock, log: silentLog, randomHex, digest: sha256 };
     const found: RecoveredJob[] = [];
     for await (const one of recoverJobs({ ...deps, store, openFolder }, this.abort.signal)) found.push(one);
     return found;

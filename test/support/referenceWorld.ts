@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireReference } from '../../src/core/api/request.ts';
 import type { Pixels } from '../../src/core/ports.ts';
+import { wholeOf } from '../../src/engine/content.ts';
 import { realDisk } from '../../src/engine/disk.ts';
 import {
   ReferenceCache,
@@ -39,7 +40,7 @@ export class ReferenceWorld implements AsyncDisposable {
     return new ReferenceCache({
       folder: this.folder,
       disk: realDisk,
-      digest: async bytes => sha256(bytes),
+      digest: async content => sha256(wholeOf(content)),
       clock: { now: () => this.now, monotonic: () => this.now, sleep: async () => undefined },
       randomHex: bytes => randomBytes(bytes).toString('hex'),
       pixels: noPixels,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import type { ServerEvent } from '../../src/core/api/events.ts';
 import { findModel } from '../../src/core/api/modelTable.ts';
@@ -9,6 +9,7 @@ import type { ByteStore, DownloadRequest, ImageSinks, PaidRequest, Transport } f
 import { ManualClock } from './manualClock.ts';
 import type { MemoryFolder } from './memoryFolder.ts';
 import { MemoryJobs } from './memoryJobs.ts';
+import { sha256 } from '../../src/engine/content.ts';
 import { silentLog } from './silentLog.ts';
 
 /** A picture inside the answer is known only once there is a sink for it. */
@@ -84,7 +85,7 @@ export async function play(transport: Transport, order: GenerationOrder, refused
     transport,
     clock,
     jobs,
-    digest: async bytes => createHash('sha256').update(bytes).digest('hex'),
+    digest: sha256,
     log: silentLog,
     random: () => 0,
     randomHex: bytes => randomBytes(bytes).toString('hex'),

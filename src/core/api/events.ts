@@ -1,3 +1,5 @@
+import type { Words } from '../phrase.ts';
+
 /** What the provider said it used; every number is finite and bounded, and absent when the API did not say it. */
 export interface Usage {
   readonly generatedImages?: number;
@@ -25,7 +27,13 @@ export type ServerEvent =
       readonly model?: string;
       readonly created?: number;
     }
-  | { readonly kind: 'imageFailed'; readonly index: number; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'imageFailed';
+      readonly index: number;
+      readonly code: string;
+      /** The provider's reason; a phrase where it gave none. */
+      readonly message: Words;
+    }
   /** The answer is complete. Its absence means the connection was cut (R19). */
   | {
       readonly kind: 'completed';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { SeedreamError, type Billing, type ErrorDetails, type ErrorKind } from '../errors.ts';
+import { english, phrase, type Phrase, type Words } from '../phrase.ts';
 import { cleanText, cleanToken } from './providerText.ts';
 import { lenient, parseJson } from './response.ts';
 
@@ -47,23 +48,23 @@ function kindOf(status: number | undefined, code: string | undefined): ErrorKind
   return status >= 400 ? 'invalidRequest' : 'badResponse';
 }
 
-const words: Readonly<Record<ErrorKind, string>> = {
-  auth: 'The provider did not accept the API key or the account.',
-  quota: 'The account has no balance or quota left for this.',
-  rateLimit: 'The provider asks to slow down.',
-  moderation: 'The content check of the provider refused this.',
-  invalidRequest: 'The provider refused the request.',
-  network: 'The connection to the provider failed.',
-  timeout: 'The provider gave up waiting.',
-  server: 'The provider had a problem of its own.',
-  badResponse: 'The provider sent an answer that cannot be used.',
-  storage: 'The image could not be saved.',
-  cancelled: 'Cancelled.',
+const words: Readonly<Record<ErrorKind, Phrase>> = {
+  auth: phrase('The provider did not accept the API key or the account.'),
+  quota: phrase('The account has no balance or quota left for this.'),
+  rateLimit: phrase('The provider asks to slow down.'),
+  moderation: phrase('The content check of the provider refused this.'),
+  invalidRequest: phrase('The provider refused the request.'),
+  network: phrase('The connection to the provider failed.'),
+  timeout: phrase('The provider gave up waiting.'),
+  server: phrase('The provider had a problem of its own.'),
+  badResponse: phrase('The provider sent an answer that cannot be used.'),
+  storage: phrase('The image could not be saved.'),
+  cancelled: phrase('Cancelled.'),
 };
 
-const statusWords: ReadonlyMap<number, string> = new Map([
-  [404, 'The provider does not know this model or address.'],
-  [413, 'The request is too large for the provider.'],
+const statusWords: ReadonlyMap<number, Phrase> = new Map([
+  [404, phrase('The provider does not know this model or address.')],
+  [413, phrase('The request is too large for the provider.')],
 ]);
 
 /** What a provider says about a failure, before anything about it is trusted. */
@@ -133,7 +134,7 @@ export function failureOf(error: ProviderError, context: FailureContext): Seedre
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-  return new SeedreamError(kind, reason.text === '' ? lead : `${lead} ${reason.text}`, details);
+  return new SeedreamError(kind, reason.text === '' ? lead : phrase('{0} {1}', lead, reason.text), details);
 }
 
 /** Our own code for an entry that has neither a usable image nor a reason of the provider's. */
@@ -143,9 +144,9 @@ export const noImageCode = 'NoImage';
  * One image of a set that did not come. What the provider says it could not or would not make is never billed; an entry
  * that simply holds no image may have been.
  */
-export function failureFromCode(code: string, message: string): SeedreamError {
+export function failureFromCode(code: string, message: Words): SeedreamError {
   if (code === noImageCode) return new SeedreamError('badResponse', message, { billing: 'unknown', code });
-  return failureOf({ code, message }, { billing: 'refused', secrets: [] });
+  return failureOf({ code, message: english(message) }, { billing: 'refused', secrets: [] });
 }
 
 export interface FailedAnswer {

@@ -1,3 +1,4 @@
+import { english, type Phrase } from '../phrase.ts';
 import type { GenerateParams } from './params.ts';
 
 /** The field's name on the wire, as errors of the service name it too. */
@@ -19,10 +20,17 @@ export interface Finding {
   /** `refuse`: all sources agree. `warn`: they disagree, so it may be sent anyway. `advice`: nothing to decide. */
   readonly severity: 'refuse' | 'warn' | 'advice';
   readonly field: FindingField;
-  /** Whole sentences for a person. */
+  /** Whole sentences for a person, in English. */
   readonly rule: string;
+  /** The same, fit to be translated. */
+  readonly phrase: Phrase;
   /** A value that would do; a field that has none is best left out. */
   readonly nearest?: string | number;
+}
+
+/** The words of a finding. */
+export function ruled(words: Phrase): Pick<Finding, 'rule' | 'phrase'> {
+  return { rule: english(words), phrase: words };
 }
 
 const optionalParams = {

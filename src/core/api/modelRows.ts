@@ -1,3 +1,4 @@
+import { phrase } from '../phrase.ts';
 import { guidanceSpan, seedSpan, type Model, type Price } from './models.ts';
 import { recommended } from './modelSizes.ts';
 
@@ -129,7 +130,7 @@ const current: readonly Model[] = [
     unsure: [...common.unsure, 'defaultSize'],
     opinions: [
       {
-        source: 'the documents of July 2026',
+        source: phrase('the documents of July 2026'),
         limits: { area: { min: 1_048_576, max: 4_194_304 }, optimizeModes: ['standard'] },
         resellersOnly: true,
       },
@@ -160,7 +161,7 @@ const current: readonly Model[] = [
     prices: [usd({ perImage: [{ amount: 0.035 }] }), cny({ perImage: [{ amount: 0.22 }], unsure: true })],
     opinions: [
       {
-        source: 'the documents of February 2026',
+        source: phrase('the documents of February 2026'),
         limits: { presets: ['2K', '3K'], area: { min: 3_686_400, max: 10_404_496 } },
         resellersOnly: true,
       },
@@ -179,11 +180,11 @@ const current: readonly Model[] = [
     opinions: [
       {
         // 5016x3344 was refused although its area is within the documents' range.
-        source: 'one user’s report',
+        source: phrase('one user’s report'),
         limits: { area: { min: 3_686_400, max: 16_732_160 } },
         sparesTable: true,
       },
-      { source: 'APIYI and ComfyUI', limits: { maxReferences: 10 }, resellersOnly: true },
+      { source: phrase('APIYI and ComfyUI'), limits: { maxReferences: 10 }, resellersOnly: true },
     ],
   },
   {
@@ -198,7 +199,7 @@ const current: readonly Model[] = [
     sizes: { '1K': recommended.large1K, '2K': recommended.large2K, '4K': recommended.large4K },
     usualSeconds: 20,
     prices: [usd({ perImage: [{ amount: 0.03 }] }), cny({ perImage: [{ amount: 0.2 }] })],
-    opinions: [{ source: 'the documents of September 2025', limits: { maxReferences: 10 } }],
+    opinions: [{ source: phrase('the documents of September 2025'), limits: { maxReferences: 10 } }],
   },
 ];
 

@@ -1,3 +1,5 @@
+import type { Words } from '../phrase.ts';
+
 /** What each Seedream model can do, as data: the shape of a row. The rows are in `modelRows.ts`. */
 export type Platform = 'china' | 'byteplus';
 
@@ -49,7 +51,7 @@ export type LimitName = keyof Limits;
 /** What somebody else says about the same model. A request that only some refuse is warned about, not refused. */
 export interface Opinion {
   /** Follows “According to”. */
-  readonly source: string;
+  readonly source: Words;
   readonly limits: Partial<Limits>;
   /** Resellers quote older editions; the makers themselves do not. */
   readonly resellersOnly?: true;

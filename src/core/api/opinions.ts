@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../phrase.ts';
 import { sizeFault } from './size.ts';
 import type { LimitName, Limits, Model, Opinion, Seller, SizeTable, Span } from './models.ts';
 
@@ -37,7 +38,7 @@ export function kept(opinion: Opinion, decided: readonly LimitName[] = []): Opin
 
 export interface Verdict {
   readonly severity: 'refuse' | 'warn';
-  readonly words: string;
+  readonly words: Phrase;
 }
 
 /**
@@ -47,7 +48,7 @@ export interface Verdict {
 export function weigh(
   row: Model,
   names: readonly LimitName[],
-  fault: (limits: Limits) => string | undefined,
+  fault: (limits: Limits) => Phrase | undefined,
 ): Verdict | undefined {
   const own = fault(row);
   const others = row.opinions
@@ -56,13 +57,18 @@ export function weigh(
   const accepting = others.find(({ words }) => words === undefined);
   if (own !== undefined) {
     if (accepting !== undefined)
-      return { severity: 'warn', words: `${own} According to ${accepting.source} it is allowed.` };
+      return {
+        severity: 'warn',
+        words: phrase('{0} According to {1} it is allowed.', own, accepting.source),
+      };
     if (row.unsure.some(name => names.some(other => other === name)))
-      return { severity: 'warn', words: `${own} That is not documented for certain.` };
+      return { severity: 'warn', words: phrase('{0} That is not documented for certain.', own) };
     return { severity: 'refuse', words: own };
   }
-  const refusing = others.find(({ words }) => words !== undefined);
-  return refusing && { severity: 'warn', words: `According to ${refusing.source}, ${refusing.words ?? ''}` };
+  for (const { source, words } of others)
+    if (words !== undefined)
+      return { severity: 'warn', words: phrase('According to {0}, {1}', source, words) };
+  return undefined;
 }
 
 /** What nobody objects to, for suggestions; where opinions leave nothing in common, the row's own limits. */
@@ -88,11 +94,11 @@ function makersSay(row: Model, limits: Partial<Limits>): Opinion[] {
   const names = Object.keys(limits);
   if (names.length === 0) return [];
   const theirs = Object.entries(row).filter(([name]) => names.includes(name));
-  return [{ source: 'the makers’ documents', limits: Object.fromEntries(theirs) }];
+  return [{ source: phrase('the makers’ documents'), limits: Object.fromEntries(theirs) }];
 }
 
 function silentOnStreams({ label }: Seller): Opinion {
-  return { source: `${label}’s documents`, limits: { stream: false } };
+  return { source: phrase('{0}’s documents', label), limits: { stream: false } };
 }
 
 function without(limits: Partial<Limits>, decided: readonly LimitName[] = []): Partial<Limits> {

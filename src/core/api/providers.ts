@@ -1,4 +1,5 @@
 import { SeedreamError } from '../errors.ts';
+import { phrase, type Phrase } from '../phrase.ts';
 import { guidanceSpan, seedSpan, type Limits, type Model, type NumberField, type Seller } from './models.ts';
 import { builtInModels } from './modelTable.ts';
 
@@ -70,7 +71,9 @@ export const providers: readonly Provider[] = [
     currency: 'USD',
     stream: true,
     rows: {
-      'seedream-5.0-lite': { opinions: [{ source: 'one client’s report', limits: { webSearch: false } }] },
+      'seedream-5.0-lite': {
+        opinions: [{ source: phrase('one client’s report'), limits: { webSearch: false } }],
+      },
     },
   },
   {
@@ -98,23 +101,27 @@ function isLoopback(url: URL): boolean {
  * Returns it without a slash at the end; throws `invalidRequest` naming the rule.
  */
 export function checkBaseUrl(text: string): string {
-  const wrong = (rule: string): SeedreamError =>
+  const wrong = (rule: Phrase): SeedreamError =>
     new SeedreamError('invalidRequest', rule, { billing: 'notSent' });
-  if (text.trim() === '') throw wrong('No custom endpoint is set.');
+  if (text.trim() === '') throw wrong(phrase('No custom endpoint is set.'));
   let url: URL;
   try {
     url = new URL(text.trim());
   } catch {
-    throw wrong('The custom endpoint is not a complete address such as https://example.com/v1.');
+    throw wrong(phrase('The custom endpoint is not a complete address such as https://example.com/v1.'));
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url)))
-    throw wrong('The custom endpoint must start with https:// (http:// is for this machine only).');
+    throw wrong(phrase('The custom endpoint must start with https:// (http:// is for this machine only).'));
   if (url.username !== '' || url.password !== '')
     throw wrong(
-      'The custom endpoint must not contain a user name or password. The key is asked for separately.',
+      phrase(
+        'The custom endpoint must not contain a user name or password. The key is asked for separately.',
+      ),
     );
   if (url.search !== '' || url.hash !== '')
-    throw wrong('The custom endpoint must not contain ? or #: give the part before /images/generations.');
+    throw wrong(
+      phrase('The custom endpoint must not contain ? or #: give the part before /images/generations.'),
+    );
   return url.href.replace(/\/+$/, '').replace(/\/images\/generations$/, '');
 }
 

@@ -57,5 +57,5 @@ function fields(params: GenerateParams): Record<string, unknown> {
 export function checkRequest(params: GenerateParams, row: Model | undefined): void {
   const refused = validateRequest(params, row).find(({ severity }) => severity === 'refuse');
   if (refused === undefined) return;
-  throw new SeedreamError('invalidRequest', refused.rule, { param: refused.field, billing: 'notSent' });
+  throw new SeedreamError('invalidRequest', refused.phrase, { param: refused.field, billing: 'notSent' });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { phrase, type Phrase } from '../phrase.ts';
 import type { ImagePayload, ServerEvent, Usage } from './events.ts';
 
 const maxUrlLength = 8_192;
@@ -108,14 +109,14 @@ export type Item =
       readonly kind: 'failed';
       readonly index?: number | undefined;
       readonly error?: unknown;
-      readonly problem: string;
+      readonly problem: Phrase;
     };
 
 /** Words for an entry that has neither a usable image nor a reason of the provider's own. */
 const problems = {
-  notBase64: 'The image data cannot be read.',
-  tooLarge: 'The image is larger than 64 MiB.',
-  empty: 'The provider sent no image here.',
+  notBase64: phrase('The image data cannot be read.'),
+  tooLarge: phrase('The image is larger than 64 MiB.'),
+  empty: phrase('The provider sent no image here.'),
 } as const;
 
 export function readItem(value: unknown, resolve: Resolve): Item {

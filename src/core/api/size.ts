@@ -1,3 +1,4 @@
+import { english, phrase, type Phrase } from '../phrase.ts';
 import type { Limits, Preset, Span } from './models.ts';
 
 export interface Extent {
@@ -24,19 +25,29 @@ export function normaliseSize(size: string): string {
   return /^[\d.]+k$/i.test(word) ? word.toUpperCase() : word;
 }
 
-/**
- * What is wrong with a size, to follow the model's name; undefined when nothing is. Both the area and the ratio must
- * hold for an exact size; a preset must be one of the model's (fact sheet 2.3).
- */
+/** What is wrong with a size, in English and to follow the model's name; undefined when nothing is. */
 export function sizeFault(limits: SizeLimits, size: string): string | undefined {
+  const words = sizeWords(limits, size);
+  return words && english(words);
+}
+
+/** The same, fit to be translated. An exact size must hold both limits, a preset be the model's (fact sheet 2.3). */
+export function sizeWords(limits: SizeLimits, size: string): Phrase | undefined {
   const wanted = normaliseSize(size);
   if (limits.presets.some(preset => preset === wanted) || isDefault(limits, wanted)) return undefined;
   const extent = parseExtent(wanted);
   if (extent === undefined) return presetFault(limits, wanted);
   const ratio = extent.width / extent.height;
   if (ratio < limits.ratio.min || ratio > limits.ratio.max)
-    return `takes pictures whose sides are at most ${sidesOf(limits.ratio)}: ${wanted} is too narrow`;
-  return areaFault(limits.area, extent.width * extent.height, `${wanted} has`);
+    return phrase(
+      'takes pictures whose sides are at most {0} to 1: {1} is too narrow',
+      sidesOf(limits.ratio),
+      wanted,
+    );
+  const area = extent.width * extent.height;
+  const { min, max } = limits.area;
+  if (area < min) return phrase('needs at least {0} pixels: {1} has {2}', min, wanted, area);
+  return area > max ? phrase('takes at most {0} pixels: {1} has {2}', max, wanted, area) : undefined;
 }
 
 function isDefault({ defaultSize }: SizeLimits, wanted: string): boolean {
@@ -103,22 +114,13 @@ function widthFor(
   return width / height >= ratio.min && width / height <= ratio.max ? width : undefined;
 }
 
-function presetFault(limits: SizeLimits, wanted: string): string {
+function presetFault({ area, presets }: SizeLimits, wanted: string): Phrase {
   const side = sideOf(wanted);
-  if (Number.isNaN(side)) return `does not know the size “${wanted.slice(0, 20)}”`;
-  const outside = areaFault(limits.area, side * side);
-  if (outside !== undefined)
-    return `${outside}: ${wanted} is too ${side * side < limits.area.min ? 'small' : 'large'}`;
-  if (limits.presets.length === 0) return `takes exact sizes only: ${wanted} is none`;
-  return `has the presets ${limits.presets.join(', ')}: ${wanted} is none of them`;
-}
-
-/** With `prefix`, the area is told after it. */
-function areaFault(limits: Span, area: number, prefix?: string): string | undefined {
-  const told = prefix === undefined ? '' : `: ${prefix} ${grouped(area)}`;
-  if (area < limits.min) return `needs at least ${grouped(limits.min)} pixels${told}`;
-  if (area > limits.max) return `takes at most ${grouped(limits.max)} pixels${told}`;
-  return undefined;
+  if (Number.isNaN(side)) return phrase('does not know the size “{0}”', wanted.slice(0, 20));
+  if (side * side < area.min) return phrase('needs at least {0} pixels: {1} is too small', area.min, wanted);
+  if (side * side > area.max) return phrase('takes at most {0} pixels: {1} is too large', area.max, wanted);
+  if (presets.length === 0) return phrase('takes exact sizes only: {0} is none', wanted);
+  return phrase('has the presets {0}: {1} is none of them', presets.join(', '), wanted);
 }
 
 function nearestPreset({ presets }: SizeLimits, wanted: string): Preset | undefined {
@@ -137,7 +139,7 @@ function sideOf(preset: string): number {
 }
 
 function sidesOf({ min, max }: Span): string {
-  return `${Math.round(Math.max(max, 1 / min) * 100) / 100} to 1`;
+  return String(Math.round(Math.max(max, 1 / min) * 100) / 100);
 }
 
 function formatExtent({ width, height }: Extent): string {
@@ -146,8 +148,4 @@ function formatExtent({ width, height }: Extent): string {
 
 function clamp(value: number, { min, max }: Span): number {
   return Math.min(max, Math.max(min, value));
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString('en-US');
 }

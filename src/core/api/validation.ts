@@ -1,11 +1,12 @@
+import { phrase, type Phrase } from '../phrase.ts';
 import { referenceUrlFault } from '../references/url.ts';
-import type { Finding } from './finding.ts';
+import { ruled, type Finding } from './finding.ts';
 import { maxImagesTogether, type Model, type Seller } from './models.ts';
 import { agreedLimits, rowAt, weigh, type Verdict } from './opinions.ts';
 import { optionalFindings } from './optionalFields.ts';
 import { encodedBytes, type GenerateParams } from './params.ts';
 import { promptLength } from './promptLength.ts';
-import { nearestSize, sizeFault } from './size.ts';
+import { nearestSize, sizeWords } from './size.ts';
 import { transparencyFindings } from './transparency.ts';
 
 /** A longer prompt could not be kept in the recipe of its picture. */
@@ -33,7 +34,7 @@ export function validateRequest(params: GenerateParams, row: Model | undefined, 
 
 function modelFindings(params: GenerateParams, row: Model): Finding[] {
   if (row.retired === true)
-    return [refusal('model', `${row.label} has been retired by its makers. Choose a newer model.`)];
+    return [refusal('model', phrase('{0} has been retired by its makers. Choose a newer model.', row.label))];
   return [
     ...sizeFindings(params, row),
     ...optionalFindings(params, row),
@@ -46,50 +47,61 @@ function promptFindings(
   row: Model | undefined,
   seller: Seller | undefined,
 ): Finding[] {
-  if (prompt.trim() === '') return [refusal('prompt', 'Write what the picture should show.')];
+  if (prompt.trim() === '') return [refusal('prompt', phrase('Write what the picture should show.'))];
   if (prompt.length > promptLimit)
     return [
       refusal(
         'prompt',
-        `The prompt has ${grouped(prompt.length)} characters; at most ${grouped(promptLimit)} are sent.`,
+        phrase('The prompt has {0} characters; at most {1} are sent.', prompt.length, promptLimit),
       ),
     ];
   return [lengthAdvice(prompt), sellerAdvice(prompt, seller), tagAdvice(prompt, row)].flatMap(rule =>
-    rule === undefined ? [] : [{ severity: 'advice' as const, field: 'prompt' as const, rule }],
+    rule === undefined ? [] : [{ severity: 'advice' as const, field: 'prompt' as const, ...ruled(rule) }],
   );
 }
 
-function lengthAdvice(prompt: string): string | undefined {
+function lengthAdvice(prompt: string): Phrase | undefined {
   const { words, chinese, over, share } = promptLength(prompt);
   if (!over) return undefined;
-  const counted = [
-    chinese === 0 ? '' : `${grouped(chinese)} Chinese characters`,
-    words === 0 ? '' : `${grouped(words)} words`,
-  ];
-  const length = counted.filter(part => part !== '').join(' and ');
-  return (
-    `The prompt has ${length}, ${Math.ceil(share * 100)} % of what the makers advise ` +
-    '(300 Chinese characters or 600 English words): the model may lose details.'
+  return phrase(
+    'The prompt has {0}, {1} % of what the makers advise (300 Chinese characters or 600 English words): the model may lose details.',
+    lengthOf(words, chinese),
+    String(Math.ceil(share * 100)),
   );
 }
 
-function sellerAdvice(prompt: string, seller: Seller | undefined): string | undefined {
+function lengthOf(words: number, chinese: number): Phrase {
+  if (chinese === 0) return phrase('{0} words', words);
+  const characters = phrase('{0} Chinese characters', chinese);
+  return words === 0 ? characters : phrase('{0} and {1} words', characters, words);
+}
+
+function sellerAdvice(prompt: string, seller: Seller | undefined): Phrase | undefined {
   const most = seller?.promptCharacters;
   if (seller === undefined || most === undefined || prompt.length <= most) return undefined;
-  return `${seller.label}’s documents speak of at most ${grouped(most)} characters; the prompt has ${grouped(prompt.length)}.`;
+  return phrase(
+    '{0}’s documents speak of at most {1} characters; the prompt has {2}.',
+    seller.label,
+    most,
+    prompt.length,
+  );
 }
 
 const tag = /<(point|bbox)>([^<]{0,64})<\/\1>/gi;
 
-function tagAdvice(prompt: string, row: Model | undefined): string | undefined {
+function tagAdvice(prompt: string, row: Model | undefined): Phrase | undefined {
   const tags = row === undefined ? [] : [...prompt.matchAll(tag)];
   if (row === undefined || tags.length === 0) return undefined;
-  if (!row.positionTags) return `${row.label} does not know <point> and <bbox>: it reads them as words.`;
+  if (!row.positionTags)
+    return phrase('{0} does not know <point> and <bbox>: it reads them as words.', row.label);
   const wrong = tags.find(
     ([, name, inside]) => !arePlaces(inside ?? '', name?.toLowerCase() === 'point' ? 2 : 4),
   );
   if (wrong === undefined) return undefined;
-  return `Places are whole numbers from 0 to 999, two for <point> and four for <bbox>: “${wrong[0]}” is not.`;
+  return phrase(
+    'Places are whole numbers from 0 to 999, two for <point> and four for <bbox>: “{0}” is not.',
+    wrong[0],
+  );
 }
 
 function arePlaces(inside: string, count: number): boolean {
@@ -100,9 +112,8 @@ function arePlaces(inside: string, count: number): boolean {
 function countFindings({ maxImages, references }: GenerateParams, row: Model | undefined): Finding[] {
   if (!Number.isInteger(maxImages) || maxImages < 1 || maxImages > maxImagesTogether) {
     const nearest = Math.min(maxImagesTogether, Math.max(1, Math.trunc(maxImages) || 1));
-    return [
-      { ...refusal('max_images', `Between 1 and ${maxImagesTogether} images can be asked for.`), nearest },
-    ];
+    const rule = phrase('Between 1 and {0} images can be asked for.', maxImagesTogether);
+    return [{ ...refusal('max_images', rule), nearest }];
   }
   return [
     ...setFindings(maxImages, row),
@@ -116,7 +127,7 @@ function setFindings(maxImages: number, row: Model | undefined): Finding[] {
   const verdict = weigh(row, ['sets'], limits =>
     limits.sets
       ? undefined
-      : `${row.label} makes one image a call. Set Images to 1, or choose a model with sets.`,
+      : phrase('{0} makes one image a call. Set Images to 1, or choose a model with sets.', row.label),
   );
   return found(verdict, 'max_images', 1);
 }
@@ -124,17 +135,22 @@ function setFindings(maxImages: number, row: Model | undefined): Finding[] {
 function togetherFindings(maxImages: number, references: number): Finding[] {
   if (maxImages === 1 || references + maxImages <= maxImagesTogether) return [];
   const nearest = Math.max(1, maxImagesTogether - references);
-  const rule =
-    `References and results may be ${maxImagesTogether} together: ` +
-    `with ${references} references, ask for at most ${nearest}.`;
+  const rule = phrase(
+    'References and results may be {0} together: with {1} references, ask for at most {2}.',
+    maxImagesTogether,
+    references,
+    nearest,
+  );
   return [{ ...refusal('max_images', rule), nearest }];
 }
 
 function referenceCountFindings(references: number, row: Model | undefined): Finding[] {
-  const fault = (most: number): string | undefined => {
+  const fault = (most: number): Phrase | undefined => {
     if (references <= most) return undefined;
-    const takes = most === 0 ? 'takes no reference images' : `takes at most ${most} reference images`;
-    return `${row?.label ?? 'The model'} ${takes}; you chose ${references}.`;
+    const label = row?.label ?? phrase('The model');
+    return most === 0
+      ? phrase('{0} takes no reference images; you chose {1}.', label, references)
+      : phrase('{0} takes at most {1} reference images; you chose {2}.', label, most, references);
   };
   if (row === undefined) {
     const rule = fault(usualReferences);
@@ -147,18 +163,25 @@ function referenceCountFindings(references: number, row: Model | undefined): Fin
 function referenceFindings({ references }: GenerateParams): Finding[] {
   const links = references.flatMap((reference, index): Finding[] => {
     const fault = 'url' in reference ? referenceUrlFault(reference.url) : undefined;
-    return fault === undefined ? [] : [refusal('image', `The link of image ${index + 1} ${fault}`)];
+    return fault === undefined
+      ? []
+      : [refusal('image', phrase('The link of image {0} {1}', index + 1, fault))];
   });
   const bytes = references.reduce((sum, reference) => sum + encodedBytes(reference), 0);
   if (bytes <= relaysCut) return links;
-  const size = `The references make a request of about ${Math.round(bytes / 1_000_000)} MB`;
-  if (bytes <= nobodyTakes)
-    return [
-      ...links,
-      { severity: 'advice', field: 'image', rule: `${size}: resellers often take less than 20 MB.` },
-    ];
-  const rule = `${size}, more than any provider documents: use fewer or smaller references, or links.`;
-  return [...links, { severity: 'warn', field: 'image', rule }];
+  const megabytes = String(Math.round(bytes / 1_000_000));
+  if (bytes <= nobodyTakes) {
+    const rule = phrase(
+      'The references make a request of about {0} MB: resellers often take less than 20 MB.',
+      megabytes,
+    );
+    return [...links, { severity: 'advice', field: 'image', ...ruled(rule) }];
+  }
+  const rule = phrase(
+    'The references make a request of about {0} MB, more than any provider documents: use fewer or smaller references, or links.',
+    megabytes,
+  );
+  return [...links, { severity: 'warn', field: 'image', ...ruled(rule) }];
 }
 
 function sizeFindings({ size }: GenerateParams, row: Model): Finding[] {
@@ -167,20 +190,18 @@ function sizeFindings({ size }: GenerateParams, row: Model): Finding[] {
   const opinions = row.opinions.filter(({ sparesTable }) => !inTable || sparesTable !== true);
   const nearest = nearestSize({ ...agreedLimits(row), defaultSize: row.defaultSize }, size);
   const verdict = weigh({ ...row, opinions }, ['presets', 'area', 'ratio'], limits => {
-    const fault = sizeFault({ ...limits, defaultSize: row.defaultSize }, size);
-    return fault === undefined ? undefined : `${row.label} ${fault}, use ${nearest}.`;
+    const fault = sizeWords({ ...limits, defaultSize: row.defaultSize }, size);
+    return fault && phrase('{0} {1}, use {2}.', row.label, fault, nearest);
   });
   return found(verdict, 'size', nearest);
 }
 
 function found(verdict: Verdict | undefined, field: Finding['field'], nearest: string | number): Finding[] {
-  return verdict === undefined ? [] : [{ severity: verdict.severity, field, rule: verdict.words, nearest }];
+  return verdict === undefined
+    ? []
+    : [{ severity: verdict.severity, field, ...ruled(verdict.words), nearest }];
 }
 
-function refusal(field: Finding['field'], rule: string): Finding {
-  return { severity: 'refuse', field, rule };
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString('en-US');
+function refusal(field: Finding['field'], rule: Phrase): Finding {
+  return { severity: 'refuse', field, ...ruled(rule) };
 }

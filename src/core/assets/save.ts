@@ -1,5 +1,6 @@
 import { SeedreamError } from '../errors.ts';
-import type { AssetFolder, StagedFile } from '../ports.ts';
+import { phrase } from '../phrase.ts';
+import type { AssetFolder, Content, StagedFile } from '../ports.ts';
 import { fileName } from './naming.ts';
 
 export interface SaveRequest {
@@ -9,7 +10,7 @@ export interface SaveRequest {
   readonly extension: string;
   /** First number to try: the picture's place in its set. */
   readonly sequence: number;
-  readonly bytes: Uint8Array;
+  readonly content: Content;
   /** Written to `<file>.json` beside a picture that must not be altered. */
   readonly sidecar?: Uint8Array;
   /** Told of every name before it is tried: after a crash these are the names to look for. */
@@ -25,7 +26,7 @@ const lastSequence = 99_999;
 
 /** Stages, then publishes under the first number that is free; on failure nothing of it is left (R10). */
 export async function saveImage(request: SaveRequest): Promise<SavedFile> {
-  const image = await request.folder.stage(request.bytes);
+  const image = await request.folder.stage(request.content);
   try {
     for (let sequence = request.sequence; sequence <= lastSequence; sequence++) {
       const name = fileName({ ...request, sequence });
@@ -37,7 +38,7 @@ export async function saveImage(request: SaveRequest): Promise<SavedFile> {
     throw error;
   }
   await image.withdraw();
-  throw new SeedreamError('storage', 'Every number for this name is taken in the assets folder.', {
+  throw new SeedreamError('storage', phrase('Every number for this name is taken in the assets folder.'), {
     billing: 'paid',
   });
 }

@@ -1,5 +1,6 @@
 import type { ServerEvent } from '../api/events.ts';
 import { SeedreamError } from '../errors.ts';
+import { phrase, type Phrase } from '../phrase.ts';
 import type { LiveJob } from '../jobs/liveJob.ts';
 import type { Published } from '../jobs/step.ts';
 import type { AssetFolder, Clock, Logger } from '../ports.ts';
@@ -135,16 +136,23 @@ export function imageFailed(
 
 /** The same failure, with where the picture is meanwhile. */
 export function withPlace(error: SeedreamError, job: LiveJob, index: number): SeedreamError {
-  return new SeedreamError(error.kind, `${error.message} ${placeWords(job, index)}`, error.details);
+  return new SeedreamError(error.kind, phrase('{0} {1}', error.words, placeWords(job, index)), error.details);
 }
 
-function placeWords({ spool, place, state }: LiveJob, index: number): string {
+function placeWords({ spool, place, state }: LiveJob, index: number): Phrase {
   const file = state.images.get(index)?.spool?.file;
   if (file === undefined)
-    return 'Its link is kept: for a day the image is fetched again when Seedream starts, without paying again.';
+    return phrase(
+      'Its link is kept: for a day the image is fetched again when Seedream starts, without paying again.',
+    );
   if (spool.isHeld(file))
-    return 'The image is paid for and held in memory only, because no disk takes it: leave this window open, make room, and run “Seedream: Show Jobs”, which saves it.';
-  return `The image is paid for and kept in ${place}: make room and run “Seedream: Show Jobs”, which saves it.`;
+    return phrase(
+      'The image is paid for and held in memory only, because no disk takes it: leave this window open, make room, and run “Seedream: Show Jobs”, which saves it.',
+    );
+  return phrase(
+    'The image is paid for and kept in {0}: make room and run “Seedream: Show Jobs”, which saves it.',
+    place,
+  );
 }
 
 function logged(

@@ -1,3 +1,4 @@
+import type { Usage } from '../api/events.ts';
 import type { SeedreamError } from '../errors.ts';
 
 export interface SavedImage {
@@ -24,6 +25,8 @@ interface Progress {
   readonly total: number;
   readonly saved: readonly SavedImage[];
   readonly failed: readonly FailedImage[];
+  /** What the provider counts as made, once it has said so. */
+  readonly usage?: Usage;
 }
 
 export type Job =
@@ -42,6 +45,7 @@ export type JobEvent =
   | { readonly kind: 'waiting'; readonly until: number; readonly why: 'notSent' | 'rateLimit' }
   | { readonly kind: 'saved'; readonly image: SavedImage }
   | { readonly kind: 'imageFailed'; readonly failure: FailedImage }
+  | { readonly kind: 'completed'; readonly usage: Usage }
   | { readonly kind: 'ended'; readonly error?: SeedreamError };
 
 export function newJob(total: number): Job {
@@ -51,7 +55,8 @@ export function newJob(total: number): Job {
 /** Pure: same job and event in, same job out. Events after the end change nothing. */
 export function advance(job: Job, event: JobEvent): Job {
   if (job.phase === 'ended') return job;
-  const progress = { total: job.total, saved: job.saved, failed: job.failed };
+  const { total, saved, failed, usage } = job;
+  const progress = { total, saved, failed, ...(usage === undefined ? {} : { usage }) };
   switch (event.kind) {
     case 'sending':
       return { phase: 'running', ...progress };
@@ -61,6 +66,8 @@ export function advance(job: Job, event: JobEvent): Job {
       return { ...job, saved: [...job.saved, event.image].sort((a, b) => a.index - b.index) };
     case 'imageFailed':
       return { ...job, failed: [...job.failed, event.failure].sort((a, b) => a.index - b.index) };
+    case 'completed':
+      return { ...job, usage: event.usage };
     case 'ended':
       return {
         phase: 'ended',

@@ -1,5 +1,6 @@
 import { saveImage } from '../assets/save.ts';
 import { SeedreamError } from '../errors.ts';
+import { phrase } from '../phrase.ts';
 import { isComplete } from '../images/complete.ts';
 import { readHeader, type ImageHeader } from '../images/dimensions.ts';
 import { extensionOf } from '../images/sniff.ts';
@@ -9,7 +10,7 @@ import type { JobOrder, Published } from '../jobs/step.ts';
 import { embedRecipe } from '../metadata/embed.ts';
 import type { Recipe } from '../metadata/recipe.ts';
 import { createIdentity, type XmpIdentity } from '../metadata/xmp.ts';
-import type { AssetFolder, Digest, RandomHex, Transport } from '../ports.ts';
+import type { AssetFolder, Content, Digest, RandomHex, Transport } from '../ports.ts';
 
 export interface PictureDeps {
   readonly transport: Pick<Transport, 'download'>;
@@ -49,7 +50,8 @@ export async function savePicture(picture: Picture, deps: PictureDeps): Promise<
   const { image } = knownFacts(job, index);
   const published = (await findPublished(picture, image)) ?? (await publish(picture, deps));
   await job.note(published);
-  if (image.spool !== undefined) await job.spool.remove(image.spool.file);
+  // Nobody needs to wait for it: closing the job does.
+  if (image.spool !== undefined) void job.spool.remove(image.spool.file);
   return published;
 }
 
@@ -75,7 +77,7 @@ async function findPublished({ folder }: Picture, { publishings }: JobImage): Pr
 async function publish(picture: Picture, deps: PictureDeps): Promise<Published> {
   const { image } = knownFacts(picture.job, picture.index);
   if (image.spool === undefined)
-    throw new SeedreamError('storage', 'The image has not arrived yet.', { billing: 'paid' });
+    throw new SeedreamError('storage', phrase('The image has not arrived yet.'), { billing: 'paid' });
   return picture.job.spool.withBytes(image.spool, bytes => publishBytes(picture, bytes, deps));
 }
 
@@ -84,21 +86,23 @@ async function publishBytes(picture: Picture, bytes: Uint8Array, deps: PictureDe
   const { image, order } = knownFacts(job, index);
   const header = readHeader(bytes);
   if (header === undefined || !isComplete(bytes, header.format))
-    throw new SeedreamError('badResponse', 'What the provider sent is not a complete image.', {
+    throw new SeedreamError('badResponse', phrase('What the provider sent is not a complete image.'), {
       billing: 'paid',
     });
   const content = withRecipe(picture, { ...header, bytes }, deps.randomHex);
   const facts = { index, width: header.width, height: header.height, bytes: bytes.length };
   const digests = {
-    sha256: await deps.digest(content.bytes),
+    sha256: await deps.digest(content.whole),
     documentId: content.documentId,
     ...(content.sidecar === undefined ? {} : { sidecar: await deps.digest(content.sidecar) }),
   };
   if (!(await job.isMine()))
-    throw new SeedreamError('storage', 'Another window has taken over this job.', { billing: 'paid' });
+    throw new SeedreamError('storage', phrase('Another window has taken over this job.'), {
+      billing: 'paid',
+    });
   const file = await saveImage({
     folder,
-    bytes: content.bytes,
+    content: content.whole,
     ...(content.sidecar === undefined ? {} : { sidecar: content.sidecar }),
     date: new Date(image.at),
     prompt: order.frame.prompt,
@@ -109,8 +113,8 @@ async function publishBytes(picture: Picture, bytes: Uint8Array, deps: PictureDe
   return { step: 'published', ...file, ...facts };
 }
 
-interface Content {
-  readonly bytes: Uint8Array;
+interface Finished {
+  readonly whole: Content;
   readonly documentId: string;
   readonly sidecar?: Uint8Array;
 }
@@ -120,14 +124,14 @@ function withRecipe(
   { job, index }: Picture,
   made: ImageHeader & { readonly bytes: Uint8Array },
   randomHex: RandomHex,
-): Content {
+): Finished {
   const { image } = knownFacts(job, index);
   const { bytes } = made;
   const recipe = recipeOf(job, image, { ...made, bytes: bytes.length });
   const embedded = embedRecipe(bytes, recipe, identityFor(image, randomHex));
   const { documentId } = embedded.identity;
-  if (embedded.kind === 'embedded') return { bytes: embedded.bytes, documentId };
-  return { bytes, documentId, sidecar: encoder.encode(embedded.json) };
+  if (embedded.kind === 'embedded') return { whole: embedded.parts, documentId };
+  return { whole: bytes, documentId, sidecar: encoder.encode(embedded.json) };
 }
 
 function recipeOf(

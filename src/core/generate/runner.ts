@@ -3,6 +3,7 @@ import { failureFromCode } from '../api/failure.ts';
 import { buildRequest, checkRequest, type GenerateParams } from '../api/request.ts';
 import type { Model } from '../api/models.ts';
 import { SeedreamError } from '../errors.ts';
+import { phrase } from '../phrase.ts';
 import type { JobBook, LiveJob } from '../jobs/liveJob.ts';
 import type { Ended, JobOrder, Money } from '../jobs/step.ts';
 import type { RecipeFrame } from '../metadata/recipe.ts';
@@ -154,6 +155,7 @@ async function take(event: ServerEvent, { live, saver, tell }: Purchase): Promis
         ...(model === undefined ? {} : { model }),
       });
       saver.answerEnded();
+      if (usage !== undefined) tell({ kind: 'completed', usage });
     }
   }
 }
@@ -196,6 +198,6 @@ function endOf(job: Job, { untidy }: AssetFolder): Ended {
 function asSeedreamError(error: unknown): SeedreamError {
   if (SeedreamError.is(error)) return error;
   if (error instanceof Error && error.name === 'AbortError')
-    return new SeedreamError('cancelled', 'Cancelled.', { billing: 'notSent', cause: error });
+    return new SeedreamError('cancelled', phrase('Cancelled.'), { billing: 'notSent', cause: error });
   throw error;
 }

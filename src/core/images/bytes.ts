@@ -54,6 +54,19 @@ export function fromLatin1(text: string): Uint8Array {
   return Uint8Array.from(text, character => character.charCodeAt(0));
 }
 
+/** The same bytes in as few pieces as can be had without copying: views that follow each other become one. */
+export function joined(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  const all: Uint8Array[] = [];
+  for (const part of parts) {
+    const last = all.at(-1);
+    const follows = last?.buffer === part.buffer && last.byteOffset + last.length === part.byteOffset;
+    if (last !== undefined && follows)
+      all[all.length - 1] = new Uint8Array(last.buffer, last.byteOffset, last.length + part.length);
+    else all.push(part);
+  }
+  return all;
+}
+
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;

@@ -1,11 +1,11 @@
-import { concat, hasMark, u8 } from './bytes.ts';
+import { concat, hasMark, joined, u8 } from './bytes.ts';
 import { gifBlocks } from './gifBlocks.ts';
 import { jpegMarker, jpegSegments } from './jpegSegments.ts';
 import type { JpegSegment } from './jpegSegments.ts';
 import { pngChunks } from './pngChunks.ts';
 import type { ImageFormat } from './sniff.ts';
 import { webpChunks, webpFlag } from './webpChunks.ts';
-import { webpFile } from './webpFile.ts';
+import { webpParts } from './webpFile.ts';
 
 /** What a decoder needs to show the same colours and frames; every other PNG chunk may tell about a person. */
 const pngKept = new Set(
@@ -17,11 +17,16 @@ const gifKept = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 const jfifLength = 14;
 
 /**
- * The same picture without camera, place, author, history or thumbnails, pixels untouched byte for byte.
- * Nothing when that cannot be done safely (TIFF, broken structure): the caller encodes anew instead.
- * The orientation goes with the rest: the caller applies it first where it is not 1.
+ * The same picture without camera, place, author, history or thumbnails, pixels untouched byte for byte: in few pieces,
+ * most of them views of the bytes that were given. Nothing when that cannot be done safely (TIFF, broken structure):
+ * the caller encodes anew instead. The orientation goes with the rest: the caller applies it first where it is not 1.
  */
-export function stripMetadata(bytes: Uint8Array, format: ImageFormat): Uint8Array | undefined {
+export function strippedParts(bytes: Uint8Array, format: ImageFormat): readonly Uint8Array[] | undefined {
+  const parts = keptParts(bytes, format);
+  return parts && joined(parts);
+}
+
+function keptParts(bytes: Uint8Array, format: ImageFormat): readonly Uint8Array[] | undefined {
   switch (format) {
     case 'jpeg':
       return stripJpeg(bytes);
@@ -32,18 +37,18 @@ export function stripMetadata(bytes: Uint8Array, format: ImageFormat): Uint8Arra
     case 'gif':
       return stripGif(bytes);
     case 'bmp':
-      return bytes;
+      return [bytes];
     default:
       return undefined;
   }
 }
 
-function stripJpeg(bytes: Uint8Array): Uint8Array | undefined {
+function stripJpeg(bytes: Uint8Array): readonly Uint8Array[] | undefined {
   const segments = jpegSegments(bytes);
   if (segments === undefined || !segments.some(({ marker }) => marker === jpegMarker.startOfScan))
     return undefined;
   const kept = segments.flatMap(segment => keptOfJpeg(bytes, segment));
-  return concat([bytes.subarray(0, 2), ...kept]);
+  return [bytes.subarray(0, 2), ...kept];
 }
 
 function keptOfJpeg(bytes: Uint8Array, segment: JpegSegment): Uint8Array[] {
@@ -72,13 +77,13 @@ function jfif(bytes: Uint8Array, { data, end }: JpegSegment): Uint8Array[] {
   return [segment];
 }
 
-function stripPng(bytes: Uint8Array): Uint8Array | undefined {
+function stripPng(bytes: Uint8Array): readonly Uint8Array[] | undefined {
   const { chunks, complete } = pngChunks(bytes);
   if (!complete || chunks.some(({ type }) => isCritical(type) && !pngKept.has(type))) return undefined;
   const kept = chunks
     .filter(({ type }) => pngKept.has(type))
     .map(({ start, end }) => bytes.subarray(start, end));
-  return concat([bytes.subarray(0, 8), ...kept]);
+  return [bytes.subarray(0, 8), ...kept];
 }
 
 /** A capital first letter: a decoder that does not know the chunk must not show the picture. */
@@ -86,7 +91,7 @@ function isCritical(type: string): boolean {
   return (type.charCodeAt(0) & 0x20) === 0;
 }
 
-function stripWebp(bytes: Uint8Array): Uint8Array | undefined {
+function stripWebp(bytes: Uint8Array): readonly Uint8Array[] | undefined {
   const { chunks, complete } = webpChunks(bytes);
   if (!complete) return undefined;
   const kept = chunks
@@ -95,7 +100,7 @@ function stripWebp(bytes: Uint8Array): Uint8Array | undefined {
       const content = bytes.subarray(data, dataEnd);
       return { id, content: id === 'VP8X' ? withoutFlags(content) : content };
     });
-  return kept.length === 0 ? undefined : webpFile(kept);
+  return kept.length === 0 ? undefined : webpParts(kept);
 }
 
 function withoutFlags(content: Uint8Array): Uint8Array {
@@ -104,11 +109,11 @@ function withoutFlags(content: Uint8Array): Uint8Array {
   return copy;
 }
 
-function stripGif(bytes: Uint8Array): Uint8Array | undefined {
+function stripGif(bytes: Uint8Array): readonly Uint8Array[] | undefined {
   const { first, blocks, complete } = gifBlocks(bytes);
   if (!complete) return undefined;
   const kept = blocks.filter(
     ({ kind, application }) => kind !== 'comment' && (kind !== 'application' || gifKept.has(application)),
   );
-  return concat([bytes.subarray(0, first), ...kept.map(({ start, end }) => bytes.subarray(start, end))]);
+  return [bytes.subarray(0, first), ...kept.map(({ start, end }) => bytes.subarray(start, end))];
 }

@@ -7,6 +7,11 @@ export interface WebpContent {
 
 /** A WebP file of these chunks, padded and counted as RIFF wants it. */
 export function webpFile(chunks: readonly WebpContent[]): Uint8Array {
+  return concat(webpParts(chunks));
+}
+
+/** The same in pieces: the contents are not copied. */
+export function webpParts(chunks: readonly WebpContent[]): readonly Uint8Array[] {
   const body = chunks.flatMap(({ id, content }) => [
     fromLatin1(id),
     u32leBytes(content.length),
@@ -14,7 +19,7 @@ export function webpFile(chunks: readonly WebpContent[]): Uint8Array {
     new Uint8Array(content.length % 2),
   ]);
   const size = body.reduce((length, part) => length + part.length, 4);
-  return concat([fromLatin1('RIFF'), u32leBytes(size), fromLatin1('WEBP'), ...body]);
+  return [fromLatin1('RIFF'), u32leBytes(size), fromLatin1('WEBP'), ...body];
 }
 
 function u32leBytes(value: number): Uint8Array {

@@ -3,7 +3,7 @@ import { exifOf } from '../images/exif.ts';
 import { pngChunks } from '../images/pngChunks.ts';
 import { isImageFormat, sniff } from '../images/sniff.ts';
 import type { ImageFormat } from '../images/sniff.ts';
-import { packetsOf, withPacket } from './packets.ts';
+import { packetsOf, partsWithPacket } from './packets.ts';
 import type { Recipe } from './recipe.ts';
 import { parseRecipe, sidecarJson } from './recipe.schema.ts';
 import { carriesC2pa } from './signed.ts';
@@ -15,7 +15,12 @@ type SidecarReason = 'signed' | 'format' | 'tooLarge' | 'structure';
 
 /** `identity` is what the file (or its sidecar) says now: identifiers that were there already are kept. */
 export type EmbedResult =
-  | { readonly kind: 'embedded'; readonly bytes: Uint8Array; readonly identity: XmpIdentity }
+  | {
+      readonly kind: 'embedded';
+      /** The file in pieces, most of them views of the bytes that were given. */
+      readonly parts: readonly Uint8Array[];
+      readonly identity: XmpIdentity;
+    }
   | {
       readonly kind: 'sidecar';
       readonly json: string;
@@ -48,7 +53,7 @@ export function embedRecipe(bytes: Uint8Array, recipe: Recipe, identity: XmpIden
   const carried = isImageFormat(format) ? carriedBy(bytes, format) : undefined;
   const kept = keptIdentity(carried, identity);
   const placed = place(bytes, { recipe, identity: kept });
-  if (typeof placed !== 'string') return { kind: 'embedded', bytes: placed, identity: kept };
+  if (typeof placed !== 'string') return { kind: 'embedded', parts: placed, identity: kept };
   return { kind: 'sidecar', json: sidecarJson({ ...kept, recipe }), reason: placed, identity: kept };
 }
 
@@ -64,7 +69,7 @@ export function aiMade({ recipe, digitalSourceType, aigcLabel }: CarriedFacts): 
   return recipe !== undefined || aigcLabel || madeByMachine.has(source);
 }
 
-function place(bytes: Uint8Array, content: XmpContent): Uint8Array | SidecarReason {
+function place(bytes: Uint8Array, content: XmpContent): readonly Uint8Array[] | SidecarReason {
   const format = sniff(bytes);
   if (!isImageFormat(format)) return 'format';
   const { packets, unreadable } = packetsOf(bytes, format);
@@ -81,9 +86,9 @@ function placeOnce(
   bytes: Uint8Array,
   format: ImageFormat,
   packet: string | undefined,
-): Uint8Array | SidecarReason {
+): readonly Uint8Array[] | SidecarReason {
   if (packet === undefined) return 'structure';
-  return withPacket(bytes, format, new TextEncoder().encode(packet)) ?? 'format';
+  return partsWithPacket(bytes, format, new TextEncoder().encode(packet)) ?? 'format';
 }
 
 function packetWith(old: Uint8Array | undefined, content: XmpContent): string | undefined {

@@ -24,13 +24,8 @@ export function withJpegPacket(bytes: Uint8Array, packet: Uint8Array): Placed {
   const start = old?.start ?? placeForNew(bytes, segments);
   const length = 2 + mark.length + packet.length;
   const header = Uint8Array.of(0xff, jpegMarker.app1, length >>> 8, length & 0xff);
-  return concat([
-    bytes.subarray(0, start),
-    header,
-    fromLatin1(mark),
-    packet,
-    bytes.subarray(old?.end ?? start),
-  ]);
+  const head = concat([bytes.subarray(0, start), header, fromLatin1(mark), packet]);
+  return [head, bytes.subarray(old?.end ?? start)];
 }
 
 function isXmp(bytes: Uint8Array, { marker, data }: JpegSegment): boolean {

@@ -1,3 +1,4 @@
+import { concat } from '../images/bytes.ts';
 import { gifBlocks } from '../images/gifBlocks.ts';
 import type { ImageFormat } from '../images/sniff.ts';
 import { firstDirectory, tagBytes, tiffTag } from '../images/tiffTags.ts';
@@ -12,8 +13,8 @@ export interface FoundPackets {
   readonly unreadable: boolean;
 }
 
-/** The file with its packet in place, or why there is none. */
-export type Placed = Uint8Array | 'tooLarge' | 'structure';
+/** The file with its packet in place, in pieces that are mostly the old file's own bytes, or why there is none. */
+export type Placed = readonly Uint8Array[] | 'tooLarge' | 'structure';
 
 /** Behind a packet in GIF stands a run of 258 bytes by which readers of sub-blocks find the end. */
 const gifTail = 258;
@@ -43,8 +44,22 @@ export function packetsOf(bytes: Uint8Array, format: ImageFormat): FoundPackets 
   }
 }
 
+/** The same as one; nothing for formats that are read only. */
+export function withPacket(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  packet: Uint8Array,
+): Uint8Array | Exclude<Placed, readonly Uint8Array[]> | undefined {
+  const placed = partsWithPacket(bytes, format, packet);
+  return typeof placed === 'object' ? concat(placed) : placed;
+}
+
 /** Nothing for formats that are read only. */
-export function withPacket(bytes: Uint8Array, format: ImageFormat, packet: Uint8Array): Placed | undefined {
+export function partsWithPacket(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  packet: Uint8Array,
+): Placed | undefined {
   switch (format) {
     case 'jpeg':
       return withJpegPacket(bytes, packet);

@@ -25,7 +25,8 @@ export function withPngPacket(bytes: Uint8Array, packet: Uint8Array): Placed {
   const content = concat([fromLatin1(`iTXt${keyword}\0\0\0\0`), packet]);
   const before = bytes.subarray(0, old?.start ?? header.end);
   const after = bytes.subarray(old?.end ?? header.end);
-  return concat([before, u32beBytes(content.length - 4), content, u32beBytes(crc32(content)), after]);
+  const chunk = concat([u32beBytes(content.length - 4), content, u32beBytes(crc32(content))]);
+  return [before, chunk, after];
 }
 
 /** Two keywords and three kinds of chunk are in use; only one combination is what XMP asks for. */

@@ -1,7 +1,7 @@
-import { concat, u8 } from '../images/bytes.ts';
+import { u8 } from '../images/bytes.ts';
 import { webpCanvas, webpChunks, webpFlag } from '../images/webpChunks.ts';
 import type { WebpCanvas } from '../images/webpChunks.ts';
-import { webpFile } from '../images/webpFile.ts';
+import { webpParts } from '../images/webpFile.ts';
 import type { WebpContent } from '../images/webpFile.ts';
 import { maxPackets, maxXmpLength } from './xmpNames.ts';
 import type { FoundPackets, Placed } from './packets.ts';
@@ -23,8 +23,7 @@ export function withWebpPacket(bytes: Uint8Array, packet: Uint8Array): Placed {
   const xmp = { id: 'XMP ', content: packet };
   const old = extended.findIndex(({ id }) => id === 'XMP ');
   const all = old < 0 ? [...extended, xmp] : extended.with(old, xmp);
-  const file = webpFile(all);
-  return end < bytes.length ? concat([file, bytes.subarray(end)]) : file;
+  return [...webpParts(all), bytes.subarray(end)];
 }
 
 function withExtendedHeader(contents: readonly WebpContent[], canvas: WebpCanvas): readonly WebpContent[] {

@@ -1,3 +1,4 @@
+import { english, phrase, type Phrase } from '../phrase.ts';
 import { canonicalHost, isLoopback } from './address.ts';
 import { isExempt } from './noProxy.ts';
 import type { NetworkPlan } from './plan.ts';
@@ -22,6 +23,8 @@ export type ProxyChoice =
       readonly kind: 'unusable';
       /** What is wrong and what helps, without user name or password. */
       readonly reason: string;
+      /** The same, fit to be translated. */
+      readonly words: Phrase;
     };
 
 const direct: ProxyChoice = { kind: 'direct' };
@@ -38,22 +41,23 @@ export function proxyFor(plan: NetworkPlan, url: URL): ProxyChoice {
 function parseProxy(setting: string, authorization: string | undefined): ProxyChoice {
   const url = proxyUrl(setting);
   if (url?.protocol.startsWith('socks') === true)
-    return unusable('SOCKS proxies are not supported here. Set http.proxy to an HTTP proxy.');
+    return unusable(phrase('SOCKS proxies are not supported here. Set http.proxy to an HTTP proxy.'));
   const host = url === null ? undefined : canonicalHost(url.hostname);
   const isHttp = url !== null && (url.protocol === 'http:' || url.protocol === 'https:');
   // A sign such as # in the password ends the address early and would make the user's name a host.
   const isCut = url !== null && url.username === '' && url.password === '' && setting.includes('@');
   if (!isHttp || host === undefined || isCut)
     return unusable(
-      'The address of the proxy is not valid. Set http.proxy to one such as http://proxy.example.com:8080; ' +
-        'write special signs in its user name and password as % codes.',
+      phrase(
+        'The address of the proxy is not valid. Set http.proxy to one such as http://proxy.example.com:8080; write special signs in its user name and password as % codes.',
+      ),
     );
   const header = authorization ?? basicHeader(url);
   if (header !== undefined && !/^[\x20-\x7e]+$/u.test(header))
-    return unusable('http.proxyAuthorization has characters that no header may have.');
+    return unusable(phrase('http.proxyAuthorization has characters that no header may have.'));
   const secure = url.protocol === 'https:';
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-  if (port === 0) return unusable('The address of the proxy names port 0, which no proxy has.');
+  if (port === 0) return unusable(phrase('The address of the proxy names port 0, which no proxy has.'));
   return { kind: 'proxy', host, port, secure, ...(header === undefined ? {} : { authorization: header }) };
 }
 
@@ -62,8 +66,8 @@ export function proxyUrl(setting: string): URL | null {
   return URL.parse(/^[a-z][a-z0-9+.-]*:\/\//iu.test(setting) ? setting : `http://${setting}`);
 }
 
-function unusable(reason: string): ProxyChoice {
-  return { kind: 'unusable', reason };
+function unusable(words: Phrase): ProxyChoice {
+  return { kind: 'unusable', reason: english(words), words };
 }
 
 function basicHeader({ username, password }: URL): string | undefined {

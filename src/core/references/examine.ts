@@ -4,6 +4,7 @@ import { sniff } from '../images/sniff.ts';
 import { aiMade, readRecipe, type CarriedFacts } from '../metadata/embed.ts';
 import type { RecipeReference } from '../metadata/recipe.ts';
 import type { Digest } from '../ports.ts';
+import { phrase, type Words } from '../phrase.ts';
 import { planReference, type ReferencePlan } from './limits.ts';
 
 /** A picture somebody chose, read but not judged. */
@@ -42,7 +43,8 @@ export async function examineReference(
     maxSide,
   );
   if (plan.kind === 'refuse') throw refusedReference(file.path, plan.rule);
-  if (header === undefined || shown === undefined) throw refusedReference(file.path, 'cannot be read.');
+  if (header === undefined || shown === undefined)
+    throw refusedReference(file.path, phrase('cannot be read.'));
   const sha256 = await digest(file.bytes);
   const carried = readRecipe(file.bytes);
   const recipe = {
@@ -55,8 +57,9 @@ export async function examineReference(
   return { header, shown, plan, sha256, recipe };
 }
 
-export function refusedReference(path: string, rule: string, cause?: unknown): SeedreamError {
-  return new SeedreamError('invalidRequest', `${path} ${rule}`, {
+/** `rule` completes the sentence that begins with what is refused. */
+export function refusedReference(what: Words, rule: Words, cause?: unknown): SeedreamError {
+  return new SeedreamError('invalidRequest', phrase('{0} {1}', what, rule), {
     param: 'image',
     billing: 'notSent',
     ...(cause === undefined ? {} : { cause }),

@@ -1,4 +1,5 @@
 import { pixelsOf } from '../api/size.ts';
+import { phrase, type Phrase } from '../phrase.ts';
 import type { SniffedFormat } from '../images/sniff.ts';
 
 /** Limits of the API for one reference (fact sheet, section 3); where sources disagree, the stricter one. */
@@ -34,7 +35,7 @@ export type ReferencePlan =
   | { readonly kind: 'rewrite' }
   | { readonly kind: 'scale'; readonly maxSide: number }
   /** `rule` completes the sentence “<file> …”. */
-  | { readonly kind: 'refuse'; readonly rule: string };
+  | { readonly kind: 'refuse'; readonly rule: Phrase };
 
 /** The long side that serves for a picture of this size, should a reference have to be made smaller. */
 export function servingSide(size: string | undefined): number {
@@ -46,22 +47,28 @@ export function planReference(
   facts: ReferenceFacts,
   maxSide: number = referenceLimits.scaledSide,
 ): ReferencePlan {
-  const refuse = (rule: string): ReferencePlan => ({ kind: 'refuse', rule });
+  const refuse = (rule: Phrase): ReferencePlan => ({ kind: 'refuse', rule });
   if (facts.format === undefined)
-    return refuse('is not an image: its first bytes are of no image format. Choose a JPEG, PNG or WebP.');
+    return refuse(
+      phrase('is not an image: its first bytes are of no image format. Choose a JPEG, PNG or WebP.'),
+    );
   if (facts.format === 'heic' || facts.format === 'avif')
     return refuse(
-      `is a ${facts.format.toUpperCase()} file, which the models do not take. Save it as JPEG or PNG.`,
+      phrase(
+        'is a {0} file, which the models do not take. Save it as JPEG or PNG.',
+        facts.format.toUpperCase(),
+      ),
     );
   if (facts.format === 'svg')
-    return refuse('is a vector drawing (SVG), which the models do not take. Export it as PNG.');
+    return refuse(phrase('is a vector drawing (SVG), which the models do not take. Export it as PNG.'));
   if (facts.width === undefined || facts.height === undefined)
-    return refuse('cannot be read: the file is damaged. Open and save it again in an image editor.');
+    return refuse(phrase('cannot be read: the file is damaged. Open and save it again in an image editor.'));
   const { width, height } = facts;
+  const shown = `${width}×${height}`;
   if (Math.min(width, height) < referenceLimits.minSide)
-    return refuse(`is too small: ${width}×${height}, and both sides must be over 14 pixels.`);
+    return refuse(phrase('is too small: {0}, and both sides must be over 14 pixels.', shown));
   if (Math.max(width, height) / Math.min(width, height) > referenceLimits.maxRatio)
-    return refuse(`is too narrow: ${width}×${height}, and one side may be at most 16 times the other.`);
+    return refuse(phrase('is too narrow: {0}, and one side may be at most 16 times the other.', shown));
   if (width * height > referenceLimits.maxPixels || facts.bytes > referenceLimits.maxBytes)
     return { kind: 'scale', maxSide };
   if (facts.orientation !== 1 || facts.format === 'tiff') return { kind: 'rewrite' };

@@ -1,11 +1,12 @@
+import { phrase } from '../phrase.ts';
 import type { WireReference } from '../api/request.ts';
 import { SeedreamError } from '../errors.ts';
 import { readHeader } from '../images/dimensions.ts';
-import { mimeOf, type ImageFormat } from '../images/sniff.ts';
-import { stripMetadata } from '../images/strip.ts';
+import type { ImageFormat } from '../images/sniff.ts';
+import { strippedParts } from '../images/strip.ts';
 import type { RecipeReference } from '../metadata/recipe.ts';
-import type { Digest, Pixels, PixelsTarget } from '../ports.ts';
-import { examineReference, refusedReference, type Examined, type ReferenceFile } from './examine.ts';
+import type { Content, Pixels, PixelsTarget } from '../ports.ts';
+import { refusedReference, type Examined, type ReferenceFile } from './examine.ts';
 import { referenceLimits } from './limits.ts';
 import { publicPartOf, referenceUrlFault } from './url.ts';
 
@@ -24,48 +25,30 @@ export interface Measure {
   readonly bytes: number;
 }
 
-export interface PrepareDeps {
-  readonly pixels: Pixels;
-  readonly digest: Digest;
-}
-
 /** A picture fit for sending. */
 export interface FitPicture {
   readonly format: ImageFormat;
-  readonly bytes: Uint8Array;
+  /** May be views of the original's bytes. */
+  readonly content: Content;
   readonly width: number;
   readonly height: number;
   /** False when it certainly has no transparent pixel. */
   readonly alpha?: boolean;
 }
 
-/**
- * Makes one reference fit for sending: judged by its first bytes, private metadata removed, turned upright,
- * scaled only when over a limit. Throws `invalidRequest` that names the file and the rule.
- */
-export async function prepareReference(
-  file: ReferenceFile,
-  deps: PrepareDeps,
-  signal: AbortSignal,
-): Promise<PreparedReference> {
-  const examined = await examineReference(file, deps.digest);
-  const fit = await fitReference(file, examined, deps.pixels, signal);
-  return prepared(file.bytes.length, examined, {
-    fit: { width: fit.width, height: fit.height, bytes: fit.bytes.length },
-    wire: { mime: mimeOf(fit.format), bytes: fit.bytes, ...alphaOf(fit) },
-  });
-}
-
 /** A public link, which the provider fetches itself. Throws `invalidRequest` that says what is wrong with it. */
 export function linkReference(text: string): PreparedReference {
   const url = text.trim();
   const fault = referenceUrlFault(url);
-  if (fault !== undefined) throw refusedReference('The link', fault);
+  if (fault !== undefined) throw refusedReference(phrase('The link'), fault);
   // Nobody here has seen the picture: what is not known to be made by a model counts as captured.
   return { wire: { url }, recipe: { path: publicPartOf(url), captured: true } };
 }
 
-/** Carries out the plan for a picture that was examined. */
+/**
+ * Carries out the plan for a picture that was examined: private metadata removed, turned upright, scaled only when over
+ * a limit. Throws `invalidRequest` that names the file and the rule.
+ */
 export async function fitReference(
   file: ReferenceFile,
   examined: Examined,
@@ -73,17 +56,17 @@ export async function fitReference(
   signal: AbortSignal,
 ): Promise<FitPicture> {
   const { header, shown, plan } = examined;
-  const stripped = plan.kind === 'send' ? stripMetadata(file.bytes, header.format) : undefined;
+  const stripped = plan.kind === 'send' ? strippedParts(file.bytes, header.format) : undefined;
   if (stripped !== undefined)
     return {
       format: header.format,
-      bytes: stripped,
+      content: stripped,
       ...shown,
       ...alphaOf({ alpha: header.hasAlphaChannel }),
     };
-  const result = await decode(file, pixels.fit(file.bytes, targetFor(file, examined), signal));
-  const alpha = readHeader(result.bytes)?.hasAlphaChannel;
-  return { ...result, ...alphaOf({ alpha }) };
+  const { bytes, ...result } = await decode(file, pixels.fit(file.bytes, targetFor(file, examined), signal));
+  const alpha = readHeader(bytes)?.hasAlphaChannel;
+  return { ...result, content: bytes, ...alphaOf({ alpha }) };
 }
 
 /** What is known once a picture lies ready: the reference to send, and what its recipe and its person are told. */
@@ -130,7 +113,7 @@ async function decode<T>(file: ReferenceFile, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (SeedreamError.is(error, 'invalidRequest'))
-      throw new SeedreamError('invalidRequest', `${file.path}: ${error.message}`, {
+      throw new SeedreamError('invalidRequest', phrase('{0}: {1}', file.path, error.words), {
         ...error.details,
         billing: 'notSent',
       });

@@ -1,3 +1,5 @@
+import { phrase, type Phrase } from '../phrase.ts';
+
 /** Longest link that is sent. */
 const maxUrlBytes = 8 * 1024;
 
@@ -8,22 +10,25 @@ const privateHosts =
  * Why a link cannot be a reference, to follow “The link …”; undefined when it can. The provider fetches it, not this
  * machine, so it must be public. It is sent as it was written: signed links must not change by a byte.
  */
-export function referenceUrlFault(text: string): string | undefined {
+export function referenceUrlFault(text: string): Phrase | undefined {
   if (new TextEncoder().encode(text).length > maxUrlBytes)
-    return 'is longer than 8,192 bytes. Download the image and choose the file.';
+    return phrase('is longer than {0} bytes. Download the image and choose the file.', maxUrlBytes);
   // eslint-disable-next-line no-control-regex -- A link with such a character was cut or pasted wrong.
   if (/[\s\u0000-\u0020\u007f"<>\\^`{|}]/.test(text))
-    return 'contains a space or another character that no link has.';
+    return phrase('contains a space or another character that no link has.');
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    return 'is not a complete address such as https://example.com/image.png.';
+    return phrase('is not a complete address such as https://example.com/image.png.');
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must start with https:// or http://.';
-  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password.';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return phrase('must start with https:// or http://.');
+  if (url.username !== '' || url.password !== '') return phrase('must not contain a user name or password.');
   if (privateHosts.test(url.hostname))
-    return 'leads to this machine or its network, where the provider cannot fetch it. Choose the file instead.';
+    return phrase(
+      'leads to this machine or its network, where the provider cannot fetch it. Choose the file instead.',
+    );
   return undefined;
 }
 

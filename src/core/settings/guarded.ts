@@ -1,3 +1,5 @@
+import { parseJsonc, withoutComments } from './jsonc.ts';
+
 /**
  * These decide where a key goes, or what may be spent: only the person's own user settings count (R4, R5). The most
  * telling ones first.
@@ -22,29 +24,12 @@ export interface FoundSetting {
 /** The guarded settings that a settings file, or the file of a workspace, sets; each once. */
 export function guardedIn(text: string): FoundSetting[] {
   const found = new Map<string, FoundSetting>();
-  const plain = text.replace(/^\uFEFF/u, '').replaceAll(stringOrComment, keepString);
-  const value = tryParse(plain.replaceAll(stringOrLastComma, keepString));
-  if (value === undefined) namesIn(plain, found);
+  const value = parseJsonc(text);
+  // The editor reads even broken files as far as it can: the names are looked for then.
+  if (value === undefined) namesIn(withoutComments(text), found);
   collect(value, '', found);
   if (isRecord(value)) collect(value['settings'], '', found);
   return guardedSettings.flatMap(name => found.get(name) ?? []);
-}
-
-// A string without an end ends with its line; so every character is looked at once.
-const stringOrComment = /("(?:[^"\\\n]|\\.)*"?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/gu;
-const stringOrLastComma = /("(?:[^"\\\n]|\\.)*"?)|,(?=\s*[}\]])/gu;
-
-function keepString(_: string, quoted: string | undefined): string {
-  return quoted ?? '';
-}
-
-function tryParse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    // The editor reads even broken files as far as it can: the names are looked for then.
-    return undefined;
-  }
 }
 
 function namesIn(text: string, found: Map<string, FoundSetting>): void {

@@ -1,4 +1,5 @@
 import { SeedreamError } from '../errors.ts';
+import { phrase, sentences, type Words } from '../phrase.ts';
 import type { Book } from './book.ts';
 import {
   addTicks,
@@ -77,14 +78,32 @@ export function budgetError(refusal: BudgetRefusal): SeedreamError {
   return new SeedreamError('quota', wordsFor(refusal), { param: 'budget', billing: 'notSent' });
 }
 
-function wordsFor(refusal: BudgetRefusal): string {
+function wordsFor(refusal: BudgetRefusal): Words {
   if (refusal.why === 'priceUnknown')
-    return 'A spending limit is set and the price of this model is not known, so the limit could not be kept. Add a price to the model in “seedream.models”, choose another model, or remove the limit.';
+    return phrase(
+      'A spending limit is set and the price of this model is not known, so the limit could not be kept. Add a price to the model in “seedream.models”, choose another model, or remove the limit.',
+    );
   const { period, spent, limit, expected, converted } = refusal;
-  const [when, setting, later] =
-    period === 'day'
-      ? ['today', 'seedream.budget.perDay', 'tomorrow']
-      : ['this month', 'seedream.budget.perMonth', 'next month'];
-  const rate = converted ? ` One dollar counts as ${yuanPerDollar} yuan.` : '';
-  return `This call is expected to cost ${moneyWords(expected)}. Spent or reserved ${when}: ${moneyWords(spent)} of ${moneyWords(limit)}, your own limit.${rate} Raise “${setting}” or wait until ${later}.`;
+  const rate = converted ? phrase('One dollar counts as {0} yuan.', yuanPerDollar) : undefined;
+  if (period === 'day')
+    return sentences(
+      phrase(
+        'This call is expected to cost {0}. Spent or reserved today: {1} of {2}, your own limit.',
+        moneyWords(expected),
+        moneyWords(spent),
+        moneyWords(limit),
+      ),
+      rate,
+      phrase('Raise “seedream.budget.perDay” or wait until tomorrow.'),
+    );
+  return sentences(
+    phrase(
+      'This call is expected to cost {0}. Spent or reserved this month: {1} of {2}, your own limit.',
+      moneyWords(expected),
+      moneyWords(spent),
+      moneyWords(limit),
+    ),
+    rate,
+    phrase('Raise “seedream.budget.perMonth” or wait until next month.'),
+  );
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readError } from '../../../src/core/api/failure.ts';
+import { english } from '../../../src/core/phrase.ts';
 import { parseJson, readHead, readItem, type Decoded, type Item } from '../../../src/core/api/response.ts';
 
 const link = 'https://images.example.org/a.jpeg?X-Tos-Signature=a%2Fb&c=d';
@@ -109,7 +110,7 @@ describe('an entry of data', () => {
       param: undefined,
     });
     const broken = item({ b64_json: '#0' }, { '#0': { problem: 'notBase64' } });
-    assert.match(broken.kind === 'failed' ? broken.problem : '', /cannot be read/);
+    assert.match(broken.kind === 'failed' ? english(broken.problem) : '', /cannot be read/);
     for (const nothing of [{}, [], 'x', null, 7]) assert.equal(item(nothing).kind, 'failed');
   });
 });

@@ -54,10 +54,10 @@ describe('file names', () => {
 });
 
 describe('saving', () => {
-  const bytes = Uint8Array.of(1, 2, 3);
+  const content = Uint8Array.of(1, 2, 3);
   const announced: string[] = [];
   const announce = async (name: string): Promise<void> => void announced.push(name);
-  const request = { date, prompt: 'fox', extension: '.jpg', sequence: 1, bytes, announce };
+  const request = { date, prompt: 'fox', extension: '.jpg', sequence: 1, content, announce };
 
   test('takes the next number when a name is taken, and never overwrites', async () => {
     const folder = new MemoryFolder();
@@ -95,7 +95,7 @@ describe('saving', () => {
   test('leaves nothing behind when publishing fails', async () => {
     const folder = new MemoryFolder();
     folder.fail = { step: 'publish', error: new SeedreamError('storage', 'disk full') };
-    await assert.rejects(saveImage({ ...request, folder, sidecar: bytes }), { kind: 'storage' });
+    await assert.rejects(saveImage({ ...request, folder, sidecar: content }), { kind: 'storage' });
     assert.equal(folder.staged, 0);
     assert.equal(folder.published.size, 0);
   });

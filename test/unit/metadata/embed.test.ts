@@ -48,7 +48,7 @@ const recipe = aRecipe({ references: [photo, drawing] });
 function embedded(bytes: Uint8Array, what = recipe): Uint8Array {
   const result = embedRecipe(bytes, what, identity);
   assert.equal(result.kind, 'embedded', result.kind === 'sidecar' ? result.reason : '');
-  return result.kind === 'embedded' ? result.bytes : bytes;
+  return result.kind === 'embedded' ? concat(result.parts) : bytes;
 }
 
 function beside(result: EmbedResult): string {
@@ -154,9 +154,9 @@ describe('a recipe inside a picture', () => {
       const again = embedRecipe(first, recipe, { documentId: 'xmp.did:2', instanceId: 'xmp.iid:2' });
       assert.ok(again.kind === 'embedded');
       assert.deepEqual(again.identity, identity);
-      assert.equal(readRecipe(again.bytes)?.documentId, identity.documentId);
-      assert.deepEqual(readRecipe(again.bytes)?.recipe, recipe, name);
-      assert.equal(count(again.bytes, '<rdf:RDF'), 1, name);
+      assert.equal(readRecipe(concat(again.parts))?.documentId, identity.documentId);
+      assert.deepEqual(readRecipe(concat(again.parts))?.recipe, recipe, name);
+      assert.equal(count(concat(again.parts), '<rdf:RDF'), 1, name);
     }
   });
 
