@@ -66,24 +66,55 @@ const slimUndici = {
   },
 };
 
+/** What the editor loads at activation asks for the rest with its first use: a bundle beside it. */
+const lazyStudio = {
+  name: 'lazy-studio',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/studio\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './studio.js', external: true } : undefined,
+    );
+  },
+};
+
+/** Templates of the views are indented for people; the spaces between elements go, as the page would drop them. */
+const denseTemplates = {
+  name: 'dense-templates',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]media[\\/].*\.ts$/ }, async ({ path: file }) => ({
+      contents: (await fs.readFile(file, 'utf8')).replace(/\n\s+/g, '\n'),
+      loader: 'ts',
+    }));
+  },
+};
+
 /** The bundles, in the order of the size report. */
 const bundles = {
-  extension: {
-    entry: 'src/extension.ts',
-    external: ['vscode'],
-    plugins: [privateZod, noGeneratedCode],
-  },
+  extension: { entry: 'src/extension.ts', external: ['vscode'], plugins: [lazyStudio] },
+  studio: { entry: 'src/host/studio.ts', external: ['vscode'], plugins: [privateZod, noGeneratedCode] },
   engine: {
     entry: 'src/engine/main.ts',
     external: [],
     plugins: [slimUndici, privateUndici, privateZod, noGeneratedCode],
   },
   pixels: { entry: 'src/engine/pixels.process.ts', external: ['sharp'], plugins: [] },
+  catalogue: { entry: 'src/catalogue/main.ts', external: [], plugins: [privateZod, noGeneratedCode] },
   sandbox: { entry: 'src/sandbox/main.ts', external: ['sharp'], plugins: [] },
+  composer: { entry: 'media/composer/main.ts', external: [], plugins: [denseTemplates], view: true },
+  gallery: { entry: 'media/gallery/main.ts', external: [], plugins: [denseTemplates], view: true },
+};
+
+/** What differs for a script that runs in a webview: a browser, style sheets and the icon font beside it. */
+const viewOptions = {
+  platform: 'browser',
+  format: 'esm',
+  target: 'chrome138',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+  conditions: ['production'],
 };
 
 function options(name, { outdir, production }) {
-  const { entry, ...rest } = bundles[name];
+  const { entry, view, ...rest } = bundles[name];
   return {
     ...rest,
     entryPoints: { [name]: path.join(root, entry) },
@@ -93,6 +124,7 @@ function options(name, { outdir, production }) {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
+    ...(view ? viewOptions : {}),
     metafile: true,
     minify: production,
     sourcemap: production ? false : 'linked',

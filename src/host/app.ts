@@ -1,11 +1,19 @@
 import * as vscode from 'vscode';
+import { DraftStore } from './composer/draftStore.ts';
+import { JobBoard } from './composer/jobBoard.ts';
+import { Presets } from './composer/presets.ts';
+import { RunningCards } from './composer/runningCards.ts';
+import { Shelf } from './composer/shelf.ts';
+import { Tray } from './composer/tray.ts';
+import { UsualTimes } from './composer/usualTimes.ts';
 import { Consents } from './consents.ts';
-import { Documents } from './documents.ts';
+import type { Documents } from './documents.ts';
 import { Drafts } from './drafts.ts';
 import { offerEditorFolders } from './editorFolders.ts';
 import { Endpoints } from './endpoint.ts';
 import { Engine } from './engine.ts';
 import { EngineProcess, type EnginePeer } from './engineProcess.ts';
+import { Gallery } from './gallery/gallery.ts';
 import { Generation } from './generation.ts';
 import { IgnoredSettings } from './ignoredSettings.ts';
 import { ImageCommands } from './imageCommands.ts';
@@ -13,11 +21,13 @@ import { tellRecovered } from './jobList.ts';
 import { OutputLog } from './log.ts';
 import { Models } from './models.ts';
 import { Notifier } from './notify.ts';
+import { ComposerPanel } from './panels/composerPanel.ts';
 import { RecipeCommands } from './recipeCommands.ts';
 import { SandboxProcess } from './sandboxProcess.ts';
 import { KeyStore } from './secrets.ts';
 import { Settings } from './settings.ts';
 import { spendingMarkdown } from './spendingDocument.ts';
+import { StateFile } from './stateFile.ts';
 import { Status } from './status.ts';
 import { systemClock } from './systemClock.ts';
 import type { EngineOffers } from '../engine/contract.ts';
@@ -33,6 +43,10 @@ export interface App extends vscode.Disposable {
   readonly notifier: Notifier;
   readonly images: ImageCommands;
   readonly recipes: RecipeCommands;
+  readonly composer: ComposerPanel;
+  readonly gallery: Gallery;
+  /** Brings a panel of the last session back to life. */
+  restore(panel: vscode.WebviewPanel): Promise<void>;
   /** Says which settings of the workspace are ignored; in the background. */
   tellIgnored(): void;
   /** Saves what was paid for and left behind, in the background; buys nothing. Resolves when that is done. */
@@ -40,7 +54,7 @@ export interface App extends vscode.Disposable {
 }
 
 /** The composition root: every service once, top to bottom. Does no I/O, starts no process and reads no secret. */
-export function createApp(context: vscode.ExtensionContext): App {
+export function createApp(context: vscode.ExtensionContext, documents: Documents): App {
   const script = (name: string): string => context.asAbsolutePath(`dist/${name}`);
   const { version } = context.extension.packageJSON as { version: string };
   const log = new OutputLog();
@@ -49,7 +63,6 @@ export function createApp(context: vscode.ExtensionContext): App {
   const keys = new KeyStore(context.secrets, context.globalState);
   const drafts = new Drafts(context.globalState);
   const notifier = new Notifier(log);
-  const documents = new Documents();
   const engineProcess = new EngineProcess({
     modulePath: script('engine.js'),
     args: [context.globalStorageUri.fsPath, script('pixels.js'), `seedream-studio/${version}`],
@@ -62,18 +75,58 @@ export function createApp(context: vscode.ExtensionContext): App {
   const sandbox = new SandboxProcess({ modulePath: script('sandbox.js'), log });
   const endpoints = new Endpoints({ settings, sandbox, keys });
   const consents = new Consents(context.globalState);
-  const services = { settings, models, keys, endpoints, engine, notifier, drafts, documents };
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const memory = new StateFile(vscode.Uri.joinPath(storage, 'composer.json').fsPath);
+  const shelf = new Shelf(memory, storage);
+  const times = new UsualTimes(context.globalState);
+  const board = new JobBoard({
+    state: memory,
+    engine,
+    clock: systemClock,
+    times,
+    // Looked at, and its thumbnail made, before anybody asks; the gallery would find it by itself as well.
+    saved: uri => void gallery.saved(uri).catch(() => undefined),
+  });
+  const services = { settings, models, keys, endpoints, engine, notifier, drafts, documents, shelf, board };
   const generator = `Seedream Studio ${version}`;
   const generation = new Generation({ ...services, consents, generator, clock: systemClock });
+  const gallery = new Gallery({
+    extension: context.extensionUri,
+    modulePath: script('catalogue.js'),
+    pixelsPath: script('pixels.js'),
+    storage: context.globalStorageUri,
+    state: context.workspaceState,
+    settings,
+    jobs: new RunningCards(board, engine),
+    notifier,
+    log,
+  });
+  const composer = new ComposerPanel({
+    ...services,
+    generation,
+    times,
+    extension: context.extensionUri,
+    tray: new Tray(shelf, engine),
+    store: new DraftStore(memory),
+    presets: new Presets(settings),
+    thumbnail: (uri, side) => gallery.thumbnail(uri, side),
+    insert: uris => gallery.insert(uris),
+  });
   const images = new ImageCommands({ ...services, generation });
   const recipes = new RecipeCommands({ ...services, generation });
   documents.serve('spending', async () => spendingMarkdown(await engine.spending()));
-  const owned = vscode.Disposable.from(status, documents, engine, sandbox, log);
+  const owned = vscode.Disposable.from(composer, gallery, board, status, engine, sandbox, log);
   return {
     ...services,
     log,
     images,
     recipes,
+    composer,
+    gallery,
+    restore: panel =>
+      panel.viewType === 'seedream.gallery'
+        ? gallery.panel.deserializeWebviewPanel(panel)
+        : composer.deserializeWebviewPanel(panel),
     tellIgnored: () => ignored.tell(),
     finishInterrupted: () => finishInterrupted({ engine, status, notifier }),
     dispose: () => void owned.dispose(),

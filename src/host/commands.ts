@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
+import type { Draft } from '../shared/composer.ts';
 import { documentUri } from './documents.ts';
+import { galleryCommands } from './gallery/galleryCommands.ts';
 import { showJobs } from './jobList.ts';
 import { askForKey, removeKey } from './keyCommands.ts';
 import { selectModel, selectProvider } from './pickers.ts';
-import { urisFromMenu } from './workspace.ts';
+import { unlinked } from './words.ts';
+import { selectedImages, urisFromMenu } from './workspace.ts';
 
 interface Command {
   /** Generates or writes: refused in Restricted Mode, in code (R8). */
@@ -16,8 +19,24 @@ const commands: Readonly<Record<string, Command>> = {
   'seedream.generate': { needsTrust: true, run: (app, args) => app.images.generate(promptFrom(args)) },
   'seedream.remix': {
     needsTrust: true,
-    run: (app, clicked, selected) => app.images.remix(urisFromMenu(clicked, selected)),
+    run: (app, clicked, selected) => remix(app, selectedImages(urisFromMenu(clicked, selected))),
   },
+  'seedream.openComposer': {
+    needsTrust: false,
+    run: async app => {
+      app.composer.show();
+    },
+  },
+  'seedream.useAsReference': {
+    needsTrust: true,
+    run: async (app, clicked, selected) => {
+      await app.composer.composer.addReferences(selectedImages(urisFromMenu(clicked, selected)));
+      app.composer.show();
+    },
+  },
+  'seedream.recall': { needsTrust: false, run: recall },
+  ...galleryCommands,
+  'seedream.generateFromSelection': { needsTrust: true, run: generateFromSelection },
   'seedream.generateAgain': {
     needsTrust: true,
     run: (app, clicked, selected) => app.recipes.generateAgain(urisFromMenu(clicked, selected)),
@@ -55,29 +74,34 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** One wrapper gives every command the same error path. */
-export function registerCommands(app: App): vscode.Disposable {
-  let finished: Promise<void> | undefined;
-  const registered = Object.entries(commands).map(([id, command]) =>
-    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-      try {
-        if (command.needsTrust && !vscode.workspace.isTrusted) {
-          await refuseUntrusted();
-          return;
-        }
-        // With the first command, not at activation: opening a folder does nothing (R8).
-        if (command.needsTrust) {
-          finished ??= app.finishInterrupted();
-          app.tellIgnored();
-        }
-        await command.run(app, ...args);
-      } catch (error) {
-        await app.notifier.show(error, {
-          selectModel: () => chooseModel(app),
-        });
+export class CommandTable {
+  readonly #app: App;
+  #begun = false;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  async run(id: string, args: readonly unknown[]): Promise<void> {
+    const app = this.#app;
+    const command = commands[id];
+    if (command === undefined) throw new Error(`There is no command ${id}.`);
+    try {
+      if (command.needsTrust && !vscode.workspace.isTrusted) {
+        await refuseUntrusted();
+        return;
       }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
+      // With the first command, not at activation: opening a folder does nothing (R8).
+      if (command.needsTrust) {
+        if (!this.#begun) void app.finishInterrupted();
+        this.#begun = true;
+        app.tellIgnored();
+      }
+      await command.run(app, ...args);
+    } catch (error) {
+      await app.notifier.show(error, { selectModel: () => chooseModel(app) });
+    }
+  }
 }
 
 async function refuseUntrusted(): Promise<void> {
@@ -89,6 +113,53 @@ async function refuseUntrusted(): Promise<void> {
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+}
+
+/** In the composer, unless the person likes the one line better. */
+async function remix(app: App, uris: readonly vscode.Uri[]): Promise<void> {
+  if (app.settings.remixIn() === 'quickInput') {
+    await app.images.remix(uris);
+    return;
+  }
+  const { composer } = app.composer;
+  if (uris.length > 0) await composer.compose({ references: composer.references(uris) });
+  app.composer.show();
+}
+
+const draftParts: Readonly<Record<string, readonly (keyof Draft)[]>> = {
+  prompt: ['prompt', 'styles'],
+  model: ['model'],
+  size: ['ratio', 'resolution', 'width', 'height'],
+  references: ['references'],
+  options: ['options', 'images'],
+};
+
+/** The form as it made a picture, whole or in the parts that are named. */
+async function recall(app: App, clicked: unknown, options: unknown): Promise<void> {
+  const { composer } = app.composer;
+  const { draft, missing } = await app.recipes.draftFrom(urisFromMenu(clicked, undefined));
+  const wanted = partsOf(options).flatMap(part => draftParts[part] ?? []);
+  const chosen = Object.entries(draft).filter(
+    ([name]) => wanted.length === 0 || wanted.some(part => part === name),
+  );
+  await composer.compose(Object.fromEntries(chosen));
+  app.composer.show();
+  if (missing.length > 0 && (wanted.length === 0 || wanted.includes('references')))
+    void vscode.window.showWarningMessage(
+      unlinked(vscode.l10n.t('References that are not there any more: {0}', missing.join(', '))),
+    );
+}
+
+function partsOf(options: unknown): string[] {
+  if (typeof options !== 'object' || options === null || !('parts' in options)) return [];
+  return Array.isArray(options.parts) ? options.parts.filter(part => typeof part === 'string') : [];
+}
+
+async function generateFromSelection(app: App): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const text = editor?.document.getText(editor.selection).trim() ?? '';
+  if (text !== '') await app.composer.composer.compose({ prompt: text.slice(0, 30_000) });
+  app.composer.show();
 }
 
 async function chooseProvider(app: App): Promise<void> {

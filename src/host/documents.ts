@@ -13,10 +13,13 @@ export class Documents implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #sources = new Map<string, DocumentSource>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #registration: vscode.Disposable;
+  readonly #load: () => Promise<unknown>;
   #version = 1;
   readonly onDidChangeFile = this.#changed.event;
 
-  constructor() {
+  /** `load` resolves when whoever serves the documents has said so. */
+  constructor(load: () => Promise<unknown>) {
+    this.#load = load;
     this.#registration = vscode.workspace.registerFileSystemProvider(documentScheme, this, {
       isReadonly: true,
       isCaseSensitive: true,
@@ -46,6 +49,7 @@ export class Documents implements vscode.FileSystemProvider, vscode.Disposable {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    await this.#load();
     const source = this.#sources.get(uri.authority);
     if (source === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     return Buffer.from(await source(uri), 'utf8');

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { EnginePeer } from './engineProcess.ts';
 
 interface Place {
@@ -29,7 +30,7 @@ export function offerEditorFolders(peer: EnginePeer): void {
   });
   peer.serve('publish', async ({ stageId, name }: { stageId: number; name: string }) => {
     const file = staged.get(stageId);
-    if (file === undefined) throw new SeedreamError('storage', 'The image was already withdrawn.');
+    if (file === undefined) throw new SeedreamError('storage', phrase('The image was already withdrawn.'));
     const target = vscode.Uri.joinPath(file.folder, name);
     if (!(await renamed(file.uri, target))) return false;
     file.uri = target;
@@ -58,7 +59,10 @@ export function editorFolderUri({ root, folder }: Place): vscode.Uri {
   if (uri.path !== inside && !uri.path.startsWith(`${inside}/`))
     throw new SeedreamError(
       'storage',
-      `The assets folder “${folder}” is outside the workspace folder. Give a folder inside it, such as assets/seedream.`,
+      phrase(
+        'The assets folder “{0}” is outside the workspace folder. Give a folder inside it, such as assets/seedream.',
+        folder,
+      ),
       { billing: 'notSent' },
     );
   return uri;
@@ -71,19 +75,23 @@ function uriOf(place: Place, name: string): vscode.Uri {
 async function enter(place: Place): Promise<vscode.Uri> {
   const uri = editorFolderUri(place);
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false)
-    throw new SeedreamError('storage', 'This workspace is read-only: images cannot be saved into it.', {
-      billing: 'notSent',
-    });
+    throw new SeedreamError(
+      'storage',
+      phrase('This workspace is read-only: images cannot be saved into it.'),
+      {
+        billing: 'notSent',
+      },
+    );
   try {
     await vscode.workspace.fs.createDirectory(uri);
     const { type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.SymbolicLink) === 0) return uri;
   } catch (error) {
-    throw new SeedreamError('storage', 'The assets folder could not be made.', { cause: error });
+    throw new SeedreamError('storage', phrase('The assets folder could not be made.'), { cause: error });
   }
   throw new SeedreamError(
     'storage',
-    'The assets folder is a link. Choose a real folder inside the workspace.',
+    phrase('The assets folder is a link. Choose a real folder inside the workspace.'),
     {
       billing: 'notSent',
     },
@@ -97,7 +105,9 @@ async function writeVerified(uri: vscode.Uri, bytes: Uint8Array): Promise<void> 
     throw new Error('read back differently');
   } catch (error) {
     await remove(uri);
-    throw new SeedreamError('storage', 'The image could not be written to this workspace.', { cause: error });
+    throw new SeedreamError('storage', phrase('The image could not be written to this workspace.'), {
+      cause: error,
+    });
   }
 }
 
@@ -107,7 +117,7 @@ async function renamed(from: vscode.Uri, to: vscode.Uri): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileExists') return false;
-    throw new SeedreamError('storage', 'The image could not be given its name.', { cause: error });
+    throw new SeedreamError('storage', phrase('The image could not be given its name.'), { cause: error });
   }
 }
 
@@ -118,7 +128,7 @@ async function digestOf(uri: vscode.Uri): Promise<string | undefined> {
       .digest('hex');
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
-    throw new SeedreamError('storage', 'The assets folder cannot be read.', { cause: error });
+    throw new SeedreamError('storage', phrase('The assets folder cannot be read.'), { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { fromPlainJob, type PlainJob } from '../core/errorWire.ts';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import { advance, newJob, type Job } from '../core/generate/job.ts';
 import type { JobRecord } from '../core/jobs/record.ts';
 import type { CarriedFacts } from '../core/metadata/embed.ts';
@@ -28,6 +29,11 @@ export class Engine implements vscode.Disposable {
 
   get runningJobs(): number {
     return this.#running.size;
+  }
+
+  /** Another job would have to wait for its turn. */
+  get isFull(): boolean {
+    return this.#running.size > this.#settings.maxConcurrentJobs();
   }
 
   /** Told by the process; jobs that nobody waits for any more are let go. */
@@ -128,7 +134,9 @@ export class Engine implements vscode.Disposable {
 function lostProcess(cause: Error): SeedreamError {
   return new SeedreamError(
     'server',
-    'Seedream’s own process ended unexpectedly. What had arrived is kept and will be saved by “Seedream: Show Jobs”.',
+    phrase(
+      'Seedream’s own process ended unexpectedly. What had arrived is kept and will be saved by “Seedream: Show Jobs”.',
+    ),
     { billing: 'unknown', cause },
   );
 }

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { SeedreamError } from '../core/errors.ts';
 import type { Job } from '../core/generate/job.ts';
 import type { Clock, FolderTarget } from '../core/ports.ts';
+import type { RunRequest } from '../engine/contract.ts';
+import type { Draft } from '../shared/composer.ts';
+import { draftOf } from './composer/draftOf.ts';
+import type { JobBoard } from './composer/jobBoard.ts';
+import type { Shelf } from './composer/shelf.ts';
 import type { Consents } from './consents.ts';
 import type { Drafts } from './drafts.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
@@ -29,16 +35,29 @@ export interface GenerationDeps {
   readonly clock: Clock;
   /** Name and version of this program, for recipes. */
   readonly generator: string;
+  readonly board: JobBoard;
+  readonly shelf: Shelf;
 }
 
 /** A wish and where its pictures go. */
 export interface Errand {
   readonly wish: Wish;
   readonly workspaceFolder: vscode.Uri;
+  /** The form it came from; without one, a form that asks for the same is made up. */
+  readonly draft?: Draft;
+  /** The references' files, for that form. */
+  readonly uris?: readonly vscode.Uri[];
   /** Asks for the prompt again with this one filled in. */
   readonly editPrompt: () => Promise<void>;
   /** The price was shown and agreed to already. */
   readonly confirmed?: boolean;
+}
+
+/** A call that was judged, priced and agreed to; nothing is bought yet. */
+interface Order {
+  readonly call: Call;
+  readonly request: Omit<RunRequest, 'jobId'>;
+  readonly draft: Draft;
 }
 
 /** The paid part of every command: price, key, progress, files, and what to say at the end. */
@@ -49,50 +68,93 @@ export class Generation {
     this.#deps = deps;
   }
 
+  /** One call that the person waits for, with a notification. */
   async run(errand: Errand): Promise<void> {
     const helpers = this.#helpers(errand);
     try {
       await this.#deps.drafts.keep(errand.wish.prompt);
-      const endpoint = await this.#deps.endpoints.resolve();
-      const call = await this.plan(errand.wish, endpoint);
-      const verdict = await judge(call, this.#deps.consents);
-      if (verdict === undefined) return;
-      const limit = errand.confirmed === true ? undefined : this.#deps.settings.confirmAbove();
-      if (!(await confirmAbove(call, limit))) return;
-      const key = await this.#keyFor(endpoint);
-      if (key === undefined) return;
+      const order = await this.#order(errand, 1);
+      if (order === undefined) return;
       tellScaled(errand.wish);
-      const target = this.#targetIn(errand.workspaceFolder);
-      const request = this.#requestOf(call, endpoint, { key, target, checked: verdict === 'fine' });
       const job = await withJobProgress(errand.wish.prompt, this.#deps.clock, (signal, onChange) =>
-        this.#deps.engine.run(request, signal, onChange),
+        this.#buy(newJobId(), order, { signal, onChange }),
       );
-      await this.#finish(job, call, { target, helpers });
+      await this.#finish(job, order, helpers);
     } catch (error) {
       await this.#deps.notifier.show(error, helpers);
     }
+  }
+
+  /**
+   * The same call so many times, as jobs that go on by themselves; cards tell how. Resolves with their ids as soon as
+   * they have begun, empty when the person turned back; rejects with what speaks against it.
+   */
+  async begin(errand: Errand, times: number): Promise<string[]> {
+    const order = await this.#order(errand, times);
+    if (order === undefined) return [];
+    return Array.from({ length: times }, () => {
+      const jobId = newJobId();
+      this.#buy(jobId, order, { signal: new AbortController().signal, onChange: () => undefined }).catch(
+        (error: unknown) => {
+          // The card says it; a defect of our own has to reach the log as well.
+          if (!SeedreamError.is(error)) this.#deps.notifier.logBug(error);
+        },
+      );
+      return jobId;
+    });
   }
 
   async plan(wish: Wish, endpoint: Pick<Endpoint, 'provider'>): Promise<Call> {
     return planCall(wish, endpoint.provider, await this.#deps.models.table());
   }
 
-  #requestOf(
-    call: Call,
-    endpoint: Endpoint,
-    { key, target, checked }: { key: string; target: FolderTarget; checked: boolean },
-  ): Parameters<Engine['run']>[0] {
-    return {
-      jobId: randomBytes(12).toString('hex'),
+  async #order(errand: Errand, times: number): Promise<Order | undefined> {
+    const { wish, workspaceFolder, confirmed } = errand;
+    const endpoint = await this.#deps.endpoints.resolve();
+    const call = await this.plan(wish, endpoint);
+    const verdict = await judge(call, this.#deps.consents);
+    if (verdict === undefined) return undefined;
+    const limit = confirmed === true ? undefined : this.#deps.settings.confirmAbove();
+    if (!(await confirmAbove(call, limit, times))) return undefined;
+    const key = await this.#keyFor(endpoint);
+    if (key === undefined) return undefined;
+    const request = {
       params: call.params,
-      model: checked ? call.model : undefined,
+      model: verdict === 'fine' ? call.model : undefined,
       baseUrl: endpoint.baseUrl,
       key,
-      target,
+      target: this.#targetIn(workspaceFolder),
       frame: frameOf(call, endpoint, this.#deps.generator),
       price: call.price,
       budget: this.#deps.settings.budget(call.provider.currency ?? 'USD'),
     };
+    return { call, request, draft: errand.draft ?? (await this.#draftFor(errand)) };
+  }
+
+  async #draftFor({ wish, uris = [] }: Errand): Promise<Draft> {
+    const { models, shelf } = this.#deps;
+    const references = shelf.addFiles(uris);
+    return draftOf(wish.prompt, wish.settings, { table: await models.table(), references });
+  }
+
+  async #buy(
+    jobId: string,
+    { call, request, draft }: Order,
+    { signal, onChange }: { readonly signal: AbortSignal; readonly onChange: (job: Job) => void },
+  ): Promise<Job> {
+    const { board, engine } = this.#deps;
+    board.open({ jobId, call, draft });
+    try {
+      const job = await engine.run({ ...request, jobId }, signal, change => {
+        board.advance(jobId, change);
+        onChange(change);
+      });
+      board.advance(jobId, job);
+      return job;
+    } catch (error) {
+      board.fail(jobId, error);
+      throw error;
+    }
   }
 
   #targetIn(root: vscode.Uri): FolderTarget {
@@ -102,17 +164,13 @@ export class Generation {
       : { kind: 'editor', root: root.toString(), folder };
   }
 
-  async #finish(
-    job: Job,
-    call: Call,
-    { target, helpers }: { target: FolderTarget; helpers: Helpers },
-  ): Promise<void> {
+  async #finish(job: Job, { call, request }: Order, helpers: Helpers): Promise<void> {
     if (job.phase !== 'ended') return;
     const [first] = job.saved;
     if (first !== undefined) await preview(first);
     if (job.outcome === 'done') await this.#deps.drafts.clear();
     const sandbox = call.provider.id === 'sandbox';
-    const context = { prompt: call.wish.prompt, sandbox, folder: target.folder };
+    const context = { prompt: call.wish.prompt, sandbox, folder: request.target.folder };
     await report(job, context, this.#deps.notifier, helpers);
   }
 
@@ -144,6 +202,10 @@ export class Generation {
       },
     };
   }
+}
+
+function newJobId(): string {
+  return randomBytes(12).toString('hex');
 }
 
 function tellScaled(wish: Wish): void {

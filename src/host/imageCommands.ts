@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { PreparedReference } from '../core/references/prepare.ts';
 import type { Drafts } from './drafts.ts';
 import type { Endpoints } from './endpoint.ts';
@@ -133,6 +134,7 @@ export class ImageCommands {
     await this.#deps.generation.run({
       wish: { prompt, references, settings },
       workspaceFolder,
+      uris: composition.references,
       editPrompt: () => this.#compose({ ...composition, value: prompt }),
     });
   }
@@ -154,7 +156,12 @@ export class ImageCommands {
     if (count <= most) return;
     throw new SeedreamError(
       'invalidRequest',
-      `${model?.label ?? 'The model'} takes at most ${most} reference images; you selected ${count}. Select fewer.`,
+      phrase(
+        '{0} takes at most {1} reference images; you selected {2}. Select fewer.',
+        model?.label ?? phrase('The model'),
+        most,
+        count,
+      ),
       { param: 'model', billing: 'notSent' },
     );
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { SeedreamError } from '../core/errors.ts';
 import type { OutputLog } from './log.ts';
+import { translate } from './phrases.ts';
 import { unlinked } from './words.ts';
 
 /** The one thing that helps, offered as the message's button. */
@@ -60,6 +61,15 @@ export class Notifier {
     });
   }
 
+  /** For failures that somebody else shows. */
+  logBug(error: unknown): void {
+    this.#log.bug(error);
+  }
+
+  showLog(): void {
+    this.#log.show();
+  }
+
   async offer(
     level: 'error' | 'warning',
     words: readonly string[],
@@ -87,7 +97,7 @@ export function tell(error: SeedreamError): Telling {
 function messageOf(error: SeedreamError): string {
   const { reason } = error.details;
   // Without words of the provider the failure is ours to tell, and its message already does.
-  if (reason === undefined) return error.message;
+  if (reason === undefined) return translate(error.words);
   return `${leadOf(error)} ${vscode.l10n.t('“{0}”', reason)}`;
 }
 
@@ -162,7 +172,8 @@ function helpOf(error: SeedreamError): Help {
   }
 }
 
-function labelOf(help: Help): string {
+/** The words of the button. */
+export function labelOf(help: Help): string {
   switch (help) {
     case 'setKey':
       return vscode.l10n.t('Set API Key');

@@ -41,6 +41,7 @@ export function planCall(wish: Wish, provider: Provider, table: ModelTable): Cal
     ...(settings.outputFormat === undefined ? {} : { outputFormat: settings.outputFormat }),
     // One image is one event: streaming brings nothing before its end.
     ...(settings.maxImages > 1 && provider.stream ? { stream: true } : {}),
+    ...settings.more,
   };
   const { params } = onlySupported(wanted, model);
   const price = {

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { Model } from '../core/api/models.ts';
 import { checkBaseUrl, providers, type Provider } from '../core/api/providers.ts';
 import { estimateCost } from '../core/api/price.ts';
+import { SeedreamError } from '../core/errors.ts';
 import type { Models } from './models.ts';
+import { translate } from './phrases.ts';
 import type { Settings } from './settings.ts';
 import { aboutCost } from './words.ts';
 
@@ -81,7 +83,7 @@ function problemOf(baseUrl: string): string | undefined {
     checkBaseUrl(baseUrl);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : undefined;
+    return SeedreamError.is(error) ? translate(error.words) : undefined;
   }
 }
 

@@ -4,12 +4,17 @@ import { validateRequest } from '../core/api/validation.ts';
 import { SeedreamError } from '../core/errors.ts';
 import type { Consents } from './consents.ts';
 import { costOf, type Call } from './order.ts';
+import { translate } from './phrases.ts';
 import { imageCount, priceWords, referenceCount, shortPrompt } from './words.ts';
 
 /** The modal question before money is spent on somebody else's words, a second time, or above a limit (R3, R9). */
-export async function confirmPurchase(call: Call, question: string): Promise<boolean> {
+export async function confirmPurchase(call: Call, question: string, times = 1): Promise<boolean> {
   const { params, model, provider, wish } = call;
-  const generate = vscode.l10n.t('Generate {0} · {1}', imageCount(params.maxImages), priceWords(call));
+  const generate = vscode.l10n.t(
+    'Generate {0} · {1}',
+    imageCount(params.maxImages * times),
+    priceWords(call, times),
+  );
   const references = params.references.length;
   const made = [
     model?.label ?? params.modelId,
@@ -24,10 +29,11 @@ export async function confirmPurchase(call: Call, question: string): Promise<boo
 }
 
 /** Resolves false when the call costs more than the person wants to be asked about, and the answer is no. */
-export async function confirmAbove(call: Call, limit: number | undefined): Promise<boolean> {
+export async function confirmAbove(call: Call, limit: number | undefined, times: number): Promise<boolean> {
   const cost = costOf(call);
-  if (limit === undefined || cost === undefined || cost.amount <= limit) return true;
-  return confirmPurchase(call, vscode.l10n.t('This costs more than you want to spend without being asked.'));
+  if (limit === undefined || cost === undefined || cost.amount * times <= limit) return true;
+  const question = vscode.l10n.t('This costs more than you want to spend without being asked.');
+  return confirmPurchase(call, question, times);
 }
 
 /**
@@ -43,9 +49,9 @@ export async function judge(call: Call, consents: Consents): Promise<'fine' | 'a
   const warned = findings.filter(finding => finding.severity === 'warn');
   if (gravest === undefined) return warned.length === 0 ? 'fine' : 'anyway';
   if (gravest.severity === 'refuse')
-    throw new SeedreamError('invalidRequest', gravest.rule, { param: gravest.field, billing: 'notSent' });
+    throw new SeedreamError('invalidRequest', gravest.phrase, { param: gravest.field, billing: 'notSent' });
   const anyway = vscode.l10n.t('Send Anyway');
-  const detail = [gravest, ...others].map(finding => finding.rule).join('\n');
+  const detail = [gravest, ...others].map(finding => translate(finding.phrase)).join('\n');
   const question = vscode.l10n.t('The provider may refuse this.');
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, anyway);
   if (answer !== anyway) return undefined;

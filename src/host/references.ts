@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { PreparedReference } from '../core/references/prepare.ts';
 import { servingSide } from '../core/references/limits.ts';
 import type { ReferenceSource } from '../engine/referenceCache.ts';
@@ -25,7 +26,8 @@ export function referencePath(uri: vscode.Uri): string {
     : uri.path.slice(folder.uri.path.length).replace(/^\/+/, '');
 }
 
-async function sourceOf(uri: vscode.Uri): Promise<ReferenceSource> {
+/** A picture that somebody chose, wherever it lies; read here when only the editor can. */
+export async function sourceOf(uri: vscode.Uri): Promise<ReferenceSource> {
   const path = referencePath(uri);
   if (uri.scheme === 'file') return { kind: 'file', path, file: uri.fsPath };
   try {
@@ -33,7 +35,7 @@ async function sourceOf(uri: vscode.Uri): Promise<ReferenceSource> {
   } catch (error) {
     throw new SeedreamError(
       'invalidRequest',
-      `${path} cannot be read. Check that the file is there and readable.`,
+      phrase('{0} cannot be read. Check that the file is there and readable.', path),
       {
         param: 'image',
         billing: 'notSent',

@@ -13,7 +13,7 @@ export interface ResultContext {
 }
 
 /** Opens the first picture beside what the person is working on, without taking the keyboard away. */
-export async function preview(image: SavedImage): Promise<void> {
+export async function preview(image: Pick<SavedImage, 'uri'>): Promise<void> {
   const empty = vscode.window.tabGroups.activeTabGroup.tabs.length === 0;
   await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(image.uri), {
     viewColumn: empty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside,
@@ -88,7 +88,7 @@ function savedWords(job: EndedJob, context: ResultContext): string {
 }
 
 /** One line an image; paths relative to the active Markdown file, else to the workspace folder. */
-function markdownFor(uris: readonly vscode.Uri[], prompt: string): string {
+export function markdownFor(uris: readonly vscode.Uri[], prompt: string): string {
   const alt = shortPrompt(prompt, 80).replaceAll(/[\\[\]]/g, '\\$&');
   return uris.map(uri => `![${alt}](${relativeTo(baseFor(uri), uri)})`).join('\n');
 }

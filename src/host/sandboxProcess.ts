@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { cancelledError, SeedreamError } from '../core/errors.ts';
+import { phrase, type Phrase } from '../core/phrase.ts';
 import type { Logger } from '../core/ports.ts';
 import { childEnvironment } from './childEnvironment.ts';
 
@@ -36,7 +37,8 @@ export class SandboxProcess {
   /** Calls at the same time share one process. An aborted call gives up waiting; the process goes on for the others. */
   async start(signal?: AbortSignal): Promise<SandboxAddress> {
     if (signal?.aborted === true) throw cancelledError('notSent', signal.reason);
-    if (this.#disposed) throw failure('The built-in sandbox was stopped because the window is closing.');
+    if (this.#disposed)
+      throw failure(phrase('The built-in sandbox was stopped because the window is closing.'));
     if (this.#running?.child.connected === false) this.#running = undefined;
     const running = (this.#running ??= this.#launch());
     // Keeps a process that is about to end for lack of work.
@@ -88,13 +90,13 @@ function firstMessage(child: ChildProcess): Promise<SandboxAddress> {
       reject(error);
     };
     const deadline = setTimeout(() => {
-      end(failure(`The built-in sandbox did not start within ${startMs / 1000} seconds.`));
+      end(failure(phrase('The built-in sandbox did not start within {0} seconds.', startMs / 1000)));
     }, startMs);
-    child.once('error', cause => end(failure('The built-in sandbox could not be started.', cause)));
-    child.once('exit', () => end(failure('The built-in sandbox ended while it was starting.')));
+    child.once('error', cause => end(failure(phrase('The built-in sandbox could not be started.'), cause)));
+    child.once('exit', () => end(failure(phrase('The built-in sandbox ended while it was starting.'))));
     child.once('message', message => {
       if (!isReady(message)) {
-        end(failure('The built-in sandbox did not say where it can be reached.'));
+        end(failure(phrase('The built-in sandbox did not say where it can be reached.')));
         return;
       }
       clearTimeout(deadline);
@@ -122,8 +124,8 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-function failure(message: string, cause?: unknown): SeedreamError {
-  return new SeedreamError('server', message, {
+function failure(words: Phrase, cause?: unknown): SeedreamError {
+  return new SeedreamError('server', words, {
     billing: 'notSent',
     ...(cause === undefined ? {} : { cause }),
   });

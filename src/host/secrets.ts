@@ -1,5 +1,6 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { KeySource } from '../core/ports.ts';
 
 const originsMemento = 'seedream.keyOrigins';
@@ -9,6 +10,9 @@ const waitMs = 10_000;
 export class KeyStore implements KeySource {
   readonly #secrets: vscode.SecretStorage;
   readonly #state: vscode.Memento;
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** A key was entered or removed in this window. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(secrets: vscode.SecretStorage, state: vscode.Memento) {
     this.#secrets = secrets;
@@ -23,6 +27,7 @@ export class KeyStore implements KeySource {
     await inTime(this.#secrets.store(nameOf(origin), key));
     const origins = new Set([...this.#origins(), origin]);
     await this.#state.update(originsMemento, [...origins]);
+    this.#changed.fire();
   }
 
   async remove(origin: string): Promise<void> {
@@ -31,6 +36,7 @@ export class KeyStore implements KeySource {
       originsMemento,
       this.#origins().filter(known => known !== origin),
     );
+    this.#changed.fire();
   }
 
   /** Origins that a key was entered for and is still there. */
@@ -66,7 +72,7 @@ async function inTime<T>(work: PromiseLike<T>): Promise<T> {
         reject(
           new SeedreamError(
             'storage',
-            'The editor’s secret storage does not answer. Unlock your key ring and try again.',
+            phrase('The editor’s secret storage does not answer. Unlock your key ring and try again.'),
             { billing: 'notSent' },
           ),
         ),

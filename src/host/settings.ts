@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { GenerateParams } from '../core/api/params.ts';
 import { findProvider, type Provider } from '../core/api/providers.ts';
 import { SeedreamError } from '../core/errors.ts';
+import { phrase } from '../core/phrase.ts';
 import type { BudgetLimits } from '../core/spending/budget.ts';
 import type { Currency } from '../core/spending/money.ts';
 
@@ -11,6 +13,11 @@ export interface GenerationSettings {
   readonly outputFormat: 'jpeg' | 'png' | undefined;
   readonly responseFormat: 'url' | 'b64_json';
   readonly maxImages: number;
+  /** Wishes that no setting holds: from the composer, or from the recipe of a picture. */
+  readonly more?: Pick<
+    GenerateParams,
+    'background' | 'optimizePrompt' | 'webSearch' | 'seed' | 'guidanceScale' | 'stream'
+  >;
 }
 
 /** Every setting is read here and nowhere else. */
@@ -22,7 +29,7 @@ export class Settings {
     if (provider === undefined)
       throw new SeedreamError(
         'invalidRequest',
-        'The setting “Seedream: Provider” names no known provider. Select one from the list.',
+        phrase('The setting “Seedream: Provider” names no known provider. Select one from the list.'),
         { param: 'provider', billing: 'notSent' },
       );
     return provider;
@@ -72,6 +79,29 @@ export class Settings {
     return positive(userValue('confirmAbove'));
   }
 
+  /** Whether Remix opens the composer or asks in one line. */
+  remixIn(): 'composer' | 'quickInput' {
+    return vscode.workspace.getConfiguration('seedream').get<unknown>('remixIn') === 'quickInput'
+      ? 'quickInput'
+      : 'composer';
+  }
+
+  /** Further folders for the gallery, unchecked. */
+  galleryFolders(scope: vscode.Uri): readonly string[] {
+    const folders = vscode.workspace.getConfiguration('seedream', scope).get<unknown>('gallery.folders');
+    return Array.isArray(folders)
+      ? folders
+          .slice(0, 50)
+          .map(text)
+          .filter(folder => folder !== '')
+      : [];
+  }
+
+  /** Styles and set-ups of the person's own, unchecked. */
+  presets(): unknown {
+    return userValue('presets');
+  }
+
   /** The rows of “seedream.models”, unchecked. */
   modelOverrides(): unknown {
     return userValue('models');
@@ -107,7 +137,7 @@ async function write(name: string, value: string, target: vscode.ConfigurationTa
   } catch (error) {
     throw new SeedreamError(
       'storage',
-      'The setting could not be saved. Look for errors in your settings file.',
+      phrase('The setting could not be saved. Look for errors in your settings file.'),
       {
         cause: error,
         billing: 'notSent',

@@ -20,10 +20,11 @@ export function moneyWords({ amount, currency }: Estimate): string {
 }
 
 /** `free`, `about $0.12`, or that nobody knows. */
-export function priceWords(call: Call): string {
+export function priceWords(call: Call, times = 1): string {
   if (call.provider.currency === undefined) return vscode.l10n.t('free');
   const cost = costOf(call);
-  return cost === undefined ? vscode.l10n.t('price unknown') : aboutCost(cost);
+  if (cost === undefined) return vscode.l10n.t('price unknown');
+  return aboutCost({ ...cost, amount: cost.amount * times });
 }
 
 export function imageCount(count: number): string {
@@ -61,4 +62,14 @@ export function shortPrompt(prompt: string, most = 40): string {
  */
 export function unlinked(text: string): string {
   return text.replaceAll('](', '] (');
+}
+
+/** A view's dictionary in the editor's language. */
+export function translated(words: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(words).map(([name, english]) => {
+      const { t } = vscode.l10n; // Not a literal: the words test reads the dictionaries themselves.
+      return [name, t(english)];
+    }),
+  );
 }

@@ -37,7 +37,7 @@ async function playThrough(): Promise<void> {
   console.log('Starting VS Code…');
   const server = await startVsCode({
     vsix: resolve('seedream-studio.vsix'),
-    userSettings: { 'seedream.size': '2848x1600' },
+    userSettings: { 'seedream.size': '2848x1600', 'seedream.remixIn': 'quickInput' },
   });
   const browser = await launchChromium();
   try {

@@ -8,6 +8,8 @@ export interface WindowOptions {
   height?: number;
   deviceScaleFactor?: number;
   locale?: string;
+  /** The editor's display language, such as `zh-cn`. Its own words stay English: it has no language pack here. */
+  language?: string;
   colorScheme?: 'dark' | 'light';
   /** Windows opened later by the same profile share its storage, as two windows of one person do. */
   storageState?: NonNullable<BrowserContextOptions['storageState']>;
@@ -46,5 +48,11 @@ export async function openProfile(browser: Browser, options: WindowOptions = {})
     ...(options.storageState === undefined ? {} : { storageState: options.storageState }),
   });
   await context.addInitScript(preparePage);
+  if (options.language !== undefined) await context.addInitScript(setLanguage, options.language);
   return context;
+}
+
+/** What the workbench takes for the language of its messages, and tells extensions. */
+function setLanguage(language: string): void {
+  Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { value: language });
 }

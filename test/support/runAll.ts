@@ -16,6 +16,7 @@ interface Step {
 
 const checks: readonly Step[] = [
   { name: 'types', command: ['tsc'] },
+  { name: 'types of the views', command: ['tsc', '-p', 'media'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'format', command: ['prettier', '--check', '.'] },
   { name: 'unused code', command: ['knip'] },
@@ -31,6 +32,7 @@ const setUp: readonly Step[] = [
 const suites: readonly { readonly pattern: string; readonly alone: boolean }[] = [
   { pattern: 'test/unit/**/*.test.ts', alone: false },
   { pattern: 'test/engine/**/*.test.ts', alone: false },
+  { pattern: 'test/webview/**/*.test.ts', alone: false },
   { pattern: 'test/package/**/*.test.ts', alone: true },
   { pattern: 'test/editor/**/*.test.ts', alone: true },
   { pattern: 'test/workbench/**/*.test.ts', alone: true },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { concat } from '../../src/core/images/bytes.ts';
 import { embedRecipe } from '../../src/core/metadata/embed.ts';
 import type { Recipe } from '../../src/core/metadata/recipe.ts';
 import { refusal } from '../support/fakeServer.catalogue.ts';
@@ -36,7 +37,7 @@ async function hostilePicture(stranger: string): Promise<Uint8Array> {
     instanceId: 'xmp.iid:1f4a9d2e-51c3-4b7f-8a2e-6d5c4b3a2f10',
   };
   const embedded = embedRecipe(bytes, recipe, identity);
-  return embedded.kind === 'embedded' ? embedded.bytes : assert.fail(embedded.kind);
+  return embedded.kind === 'embedded' ? concat(embedded.parts) : assert.fail(embedded.kind);
 }
 
 describe('a workspace full of traps, although it is trusted', () => {

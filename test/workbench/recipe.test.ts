@@ -16,7 +16,11 @@ describe('every picture knows how it was made', () => {
   before(async () => {
     provider = await startFakeServer({ key, pictures: 'small' });
     studio = await startStudio({
-      settings: { 'seedream.provider': 'custom', 'seedream.custom.baseUrl': provider.baseUrl },
+      settings: {
+        'seedream.provider': 'custom',
+        'seedream.custom.baseUrl': provider.baseUrl,
+        'seedream.remixIn': 'quickInput',
+      },
     });
     await studio.put('photos/fox.jpg', await makePicture({ width: 400, height: 300, seed: 11 }));
     bench = await studio.window();

@@ -29,7 +29,11 @@ describe('Remix Image… by right-click', () => {
   before(async () => {
     provider = await startFakeServer({ key, pictures: 'small' });
     studio = await startStudio({
-      settings: { 'seedream.provider': 'custom', 'seedream.custom.baseUrl': provider.baseUrl },
+      settings: {
+        'seedream.provider': 'custom',
+        'seedream.custom.baseUrl': provider.baseUrl,
+        'seedream.remixIn': 'quickInput',
+      },
     });
     const [first, second] = await photos(2);
     await studio.put('photos/a.jpg', await readFile(first ?? ''));

@@ -17,7 +17,11 @@ describe('Restricted Mode', () => {
     provider = await startFakeServer({ pictures: 'small' });
     studio = await startStudio({
       restricted: true,
-      settings: { 'seedream.provider': 'custom', 'seedream.custom.baseUrl': provider.baseUrl },
+      settings: {
+        'seedream.provider': 'custom',
+        'seedream.custom.baseUrl': provider.baseUrl,
+        'seedream.remixIn': 'quickInput',
+      },
     });
     await studio.put('photos/a.jpg', await makePicture({ width: 320, height: 200, seed: 1 }));
     bench = await studio.window();

@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { concat } from '../../../src/core/images/bytes.ts';
 import { isComplete } from '../../../src/core/images/complete.ts';
 import { readHeader } from '../../../src/core/images/dimensions.ts';
-import { stripMetadata } from '../../../src/core/images/strip.ts';
+import type { ImageFormat } from '../../../src/core/images/sniff.ts';
+import { strippedParts } from '../../../src/core/images/strip.ts';
 import { carriesC2pa } from '../../../src/core/metadata/signed.ts';
 import {
   ascii,
@@ -24,6 +25,11 @@ import type { SampleName } from './sampleImages.ts';
 
 const names = (Object.keys(samples) as SampleName[]).filter(name => !/tiff/iu.test(name));
 const secret = 'SECRET-PLACE';
+
+function stripMetadata(bytes: Uint8Array, format: ImageFormat): Uint8Array | undefined {
+  const parts = strippedParts(bytes, format);
+  return parts && concat(parts);
+}
 
 async function stripped(bytes: Uint8Array): Promise<Uint8Array> {
   const result = stripMetadata(bytes, readHeader(bytes)?.format ?? 'tiff');
@@ -155,7 +161,7 @@ describe('stripping', () => {
   test('leaves it to the caller where bytes cannot simply be left out', async () => {
     assert.equal(stripMetadata(await sample('tiff'), 'tiff'), undefined);
     const picture = bmp(3, 3);
-    assert.equal(stripMetadata(picture, 'bmp'), picture);
+    assert.deepEqual(stripMetadata(picture, 'bmp'), picture);
     const png = await sample('png');
     assert.equal(stripMetadata(insert(png, 33, pngChunk('CgBI', '1234')), 'png'), undefined);
     assert.equal(stripMetadata(ascii('RIFF\x0c\0\0\0WEBPEXIF\0\0\0\0'), 'webp'), undefined);

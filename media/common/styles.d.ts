@@ -1,0 +1,2 @@
+/** Style sheets are collected into one file beside the script. */
+declare module '*.css';

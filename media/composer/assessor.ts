@@ -1,0 +1,58 @@
+import { effect } from '@preact/signals-core';
+import type { Draft } from '../../src/shared/composer.ts';
+import type { ComposerStore } from './store.ts';
+
+const restMs = 40;
+
+/** Asks the host what follows from the draft, after every change; only the last answer counts. */
+export class Assessor {
+  readonly #store: ComposerStore;
+  readonly #failed: (error: unknown) => void;
+  #current: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #settled = Promise.withResolvers<void>();
+
+  constructor(store: ComposerStore, failed: (error: unknown) => void) {
+    this.#store = store;
+    this.#failed = failed;
+    effect(() => {
+      const draft = store.draft.value;
+      // What is known about references and models decides as well.
+      if (store.state.value !== undefined && store.references.value !== undefined && draft !== undefined)
+        this.#later(draft);
+    });
+  }
+
+  /** Once the assessment is of the draft as it is now. */
+  async settled(): Promise<void> {
+    await this.#settled.promise;
+  }
+
+  #later(draft: Draft): void {
+    this.#current?.abort();
+    this.#current = new AbortController();
+    const { signal } = this.#current;
+    // One promise for all that wait, however often the draft changes meanwhile.
+    this.#waitAgain();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(draft, signal), restMs);
+  }
+
+  #waitAgain(): void {
+    const before = this.#settled;
+    this.#settled = Promise.withResolvers<void>();
+    void this.#settled.promise.then(before.resolve);
+  }
+
+  async #ask(draft: Draft, signal: AbortSignal): Promise<void> {
+    try {
+      const assessment = await this.#store.peer.request('assess', draft, signal);
+      if (signal.aborted) return;
+      this.#store.assessment.value = assessment;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#failed(error);
+    }
+    this.#settled.resolve();
+  }
+}

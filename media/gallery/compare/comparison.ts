@@ -1,0 +1,103 @@
+import { computed, signal } from '@preact/signals-core';
+import type { DetailView } from '../../../src/shared/gallery.ts';
+import { fill } from '../../common/words.ts';
+import { overlayWords } from '../family/overlayWords.ts';
+import { mark } from '../actions.ts';
+import type { GalleryStore } from '../store.ts';
+import { fitted } from './viewpoint.ts';
+
+export type CompareMode = 'sideBySide' | 'slider' | 'difference' | 'inTurn';
+
+/** `null`: the file is gone. `'unread'`: the host could not say. Undefined: not answered yet. */
+export type Compared = DetailView | null | 'unread' | undefined;
+
+export const mostCompared = 4;
+
+/** What is compared, and how. */
+export class Comparison {
+  readonly store: GalleryStore;
+  readonly ids = signal<readonly number[]>([]);
+  readonly mode = signal<CompareMode>('sideBySide');
+  readonly viewpoint = signal(fitted);
+  /** Share of the width that the left picture has. */
+  readonly divider = signal(0.5);
+  readonly amplified = signal(false);
+  readonly onlyDifferences = signal(false);
+  readonly #details = signal<ReadonlyMap<number, Compared>>(new Map());
+  readonly #left = signal(0);
+  readonly #right = signal(1);
+  readonly #turn = signal(0);
+  #asking = new AbortController();
+
+  readonly pictures = computed(() => this.ids.value.map(id => this.#details.value.get(id)));
+  /** Places of the two that lie over each other. */
+  readonly pair = computed(() => {
+    const last = this.ids.value.length - 1;
+    const left = Math.min(this.#left.value, last);
+    const right = Math.min(this.#right.value, last);
+    return { left, right: right === left ? (left + 1) % (last + 1) : right };
+  });
+  readonly turn = computed(() => this.#turn.value % Math.max(1, this.ids.value.length));
+
+  constructor(store: GalleryStore) {
+    this.store = store;
+  }
+
+  async load(ids: readonly number[]): Promise<void> {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal: stopped } = this.#asking;
+    this.ids.value = ids.slice(0, mostCompared);
+    await Promise.all(this.ids.value.map(async id => await this.#ask(id, stopped)));
+  }
+
+  async #ask(id: number, stopped: AbortSignal): Promise<void> {
+    let detail: Compared;
+    try {
+      detail = await this.store.peer.request('detail', { id }, stopped);
+    } catch {
+      detail = 'unread';
+    }
+    if (!stopped.aborted) this.#details.value = new Map(this.#details.value).set(id, detail);
+  }
+
+  /** Taking the one that the other place has exchanges them. */
+  take(side: 'left' | 'right', place: number): void {
+    const { left, right } = this.pair.value;
+    const other = side === 'left' ? right : left;
+    const before = side === 'left' ? left : right;
+    const rest = other === place ? before : other;
+    this.#left.value = side === 'left' ? place : rest;
+    this.#right.value = side === 'left' ? rest : place;
+  }
+
+  nextTurn(): void {
+    this.#turn.value = this.turn.value + 1;
+  }
+
+  drop(id: number): void {
+    const { overlay } = this.store;
+    overlay.value = { kind: 'compare', ids: this.ids.value.filter(other => other !== id) };
+  }
+
+  close(): void {
+    this.#asking.abort();
+  }
+
+  /** The winner a favourite, all others rejected. */
+  async pick(id: number): Promise<void> {
+    const { store } = this;
+    const ids = this.ids.value;
+    const others = ids.filter(other => other !== id);
+    await mark(store, others, { kind: 'rejected', value: true });
+    await mark(store, [id], { kind: 'favourite', value: true });
+    await this.load(ids);
+    const winner = this.#details.value.get(id);
+    if (isShown(winner) && winner.favourite)
+      store.announcement.value = fill(overlayWords(store).comparePicked, winner.name);
+  }
+}
+
+export function isShown(picture: Compared): picture is DetailView {
+  return typeof picture === 'object' && picture !== null;
+}

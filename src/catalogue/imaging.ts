@@ -1,0 +1,193 @@
+import type { Fault } from '../core/catalogue/faults.ts';
+import type { Logger } from '../core/ports.ts';
+import { startPixelsChild, type PixelsChild } from '../engine/pixelsChild.ts';
+import type {
+  PixelsAnswer,
+  PixelsFailure,
+  PixelsOperation,
+  PixelsOperations,
+} from '../engine/pixelsProtocol.ts';
+
+export interface ImagingOptions {
+  /** The imaging process's entry: `pixels.js` beside this bundle. */
+  readonly modulePath: string;
+  readonly log: Logger;
+  readonly processes?: number;
+  readonly deadlineMs?: number;
+  readonly idleMs?: number;
+}
+
+/** The picture is at fault, or the imaging process could not be started: then it is `undefined`. */
+export class ImagingError extends Error {
+  readonly fault: Fault | undefined;
+
+  constructor(fault: Fault | undefined) {
+    super(fault ?? 'not started');
+    this.name = 'ImagingError';
+    this.fault = fault;
+  }
+}
+
+export interface ImagingJob {
+  readonly name: PixelsOperation;
+  readonly params: PixelsOperations[PixelsOperation]['params'];
+  /** The highest is done first; asked for anew each time. */
+  readonly rank: () => number;
+  readonly deadlineMs?: number;
+}
+
+interface Waiting {
+  readonly job: ImagingJob;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const faultsByFailure: Record<PixelsFailure, Fault> = {
+  unreadable: 'undecodable',
+  unsupported: 'unsupported',
+  tooManyPixels: 'tooManyPixels',
+  cannotFit: 'undecodable',
+};
+
+/** Imaging processes with one picture at a time each: one that hangs or crashes takes nobody else's with it. */
+export class Imaging {
+  readonly #options: Required<ImagingOptions>;
+  readonly #workers = new Set<Worker>();
+  readonly #waiting: Waiting[] = [];
+  #disposed = false;
+
+  constructor(options: ImagingOptions) {
+    this.#options = { processes: 2, deadlineMs: 20_000, idleMs: 30_000, ...options };
+  }
+
+  /** Rejects with `ImagingError`, or with the signal's reason when it was aborted before it began. */
+  run<Name extends PixelsOperation>(
+    job: ImagingJob & { readonly name: Name; readonly params: PixelsOperations[Name]['params'] },
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    if (this.#disposed || signal?.aborted === true) return Promise.reject(new ImagingError(undefined));
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const waiting = { job, resolve, reject };
+    this.#waiting.push(waiting);
+    signal?.addEventListener('abort', () => this.#drop(waiting), { once: true });
+    this.#pump();
+    return promise;
+  }
+
+  /** Loads the decoder before there is anything to decode: that takes longer than a thumbnail. */
+  warm(): void {
+    if (this.#workers.size === 0) this.#start();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(new ImagingError(undefined));
+    for (const worker of this.#workers) worker.kill();
+  }
+
+  #drop(waiting: Waiting): void {
+    const at = this.#waiting.indexOf(waiting);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    waiting.reject(new ImagingError(undefined));
+  }
+
+  #pump(): void {
+    while (this.#waiting.length > 0) {
+      const worker = [...this.#workers].find(({ busy }) => !busy) ?? this.#start();
+      const next = worker && this.#next();
+      if (worker === undefined || next === undefined) return;
+      worker.take(next);
+    }
+  }
+
+  #start(): Worker | undefined {
+    if (this.#workers.size >= this.#options.processes || this.#disposed) return undefined;
+    const worker = new Worker(this.#options, () => {
+      if (worker.ended) this.#workers.delete(worker);
+      this.#pump();
+    });
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  #next(): Waiting | undefined {
+    let best = -1;
+    let highest = -Infinity;
+    for (const [at, { job }] of this.#waiting.entries()) {
+      const rank = job.rank();
+      if (rank <= highest) continue;
+      best = at;
+      highest = rank;
+    }
+    return best < 0 ? this.#waiting.shift() : this.#waiting.splice(best, 1)[0];
+  }
+}
+
+class Worker {
+  ended = false;
+  readonly #options: Required<ImagingOptions>;
+  readonly #changed: () => void;
+  readonly #child: PixelsChild;
+  #current: Waiting | undefined;
+  #ready = false;
+  #lastId = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: Required<ImagingOptions>, changed: () => void) {
+    this.#options = options;
+    this.#changed = changed;
+    this.#child = startPixelsChild(options.modulePath, {
+      answered: answer => this.#answered(answer),
+      ended: () => this.#end(this.#ready ? 'crashed' : undefined),
+    });
+    this.#setTimer(options.idleMs, () => this.#end(undefined));
+  }
+
+  get busy(): boolean {
+    return this.#current !== undefined;
+  }
+
+  take(waiting: Waiting): void {
+    const { name, params, deadlineMs = this.#options.deadlineMs } = waiting.job;
+    this.#current = waiting;
+    this.#lastId += 1;
+    this.#child.send({ id: this.#lastId, name, params });
+    this.#setTimer(deadlineMs, () => this.#end('tooSlow'));
+  }
+
+  kill(): void {
+    this.#end(undefined);
+  }
+
+  #answered(answer: PixelsAnswer): void {
+    if (answer.kind === 'ready') {
+      this.#ready = true;
+      return;
+    }
+    const current = this.#current;
+    if (current === undefined || answer.id !== this.#lastId) return;
+    this.#current = undefined;
+    if (answer.kind === 'result') current.resolve(answer.value);
+    else current.reject(new ImagingError(faultsByFailure[answer.failure]));
+    this.#setTimer(this.#options.idleMs, () => this.#end(undefined));
+    this.#changed();
+  }
+
+  #end(fault: Fault | undefined): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.#timer);
+    this.#child.kill();
+    if (fault !== undefined) this.#options.log.warn('catalogue: imaging process ended', { kind: fault });
+    this.#current?.reject(new ImagingError(fault));
+    this.#current = undefined;
+    this.#changed();
+  }
+
+  #setTimer(ms: number, act: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, ms);
+    this.#timer.unref();
+  }
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { applyMark } from '../core/catalogue/applyMark.ts';
+import { faults, maxShownBytes } from '../core/catalogue/faults.ts';
+import { SeedreamError } from '../core/errors.ts';
+import { favouriteLabel, hashIdentity, type Marks } from '../core/metadata/marks.ts';
+import { markImage, markSidecar } from '../core/metadata/markFile.ts';
+import type { RandomHex } from '../core/ports.ts';
+import { codeOf, storageError } from '../engine/disk.ts';
+import type { GalleryMark } from '../shared/gallery.ts';
+import type { MarkReport } from './contract.ts';
+import type { Library } from './library.ts';
+import { look, marksSuffix, type Looked } from './look.ts';
+import type { PictureIndex } from './pictureIndex.ts';
+import { eachAtOnce, linkStat, readInto, withFile } from './rawFiles.ts';
+import { ChangedMeanwhileError, replaceFile, sweepParts } from './replaceFile.ts';
+import { refusal } from './refusal.ts';
+import type { ThumbnailStore } from './thumbnailStore.ts';
+
+export interface MarkerDeps {
+  readonly index: PictureIndex;
+  readonly library: Library;
+  readonly store: ThumbnailStore;
+  readonly randomHex: RandomHex;
+}
+
+/** Each picture is in memory as a whole meanwhile. */
+const filesAtOnce = 2;
+const maxSidecarBytes = 1024 * 1024;
+const maxRememberedLabels = 2_000;
+
+/** Writes ratings, favourites and tags where other programs look for them: into the picture, or into a file beside it. */
+export class Marker {
+  readonly #deps: MarkerDeps;
+  /** One at a time for each file. */
+  readonly #lines = new Map<string, Promise<unknown>>();
+  readonly #swept = new Set<string>();
+  /** Labels of other programs that a favourite has taken the place of. */
+  readonly #labels = new Map<string, string>();
+
+  constructor(deps: MarkerDeps) {
+    this.#deps = deps;
+  }
+
+  async mark(files: readonly string[], mark: GalleryMark, signal: AbortSignal): Promise<MarkReport> {
+    const undo: { readonly file: string; readonly marks: readonly GalleryMark[] }[] = [];
+    const failures: { readonly file: string; readonly message: string }[] = [];
+    await eachAtOnce([...new Set(files)], filesAtOnce, async file => {
+      if (signal.aborted) return;
+      try {
+        const marks = await this.#inLine(file, () => this.#markOne(file, mark));
+        if (marks !== undefined) undo.push({ file, marks });
+      } catch (error) {
+        failures.push({ file, message: wordsOf(error) });
+      }
+    });
+    return { undo, failures };
+  }
+
+  async #inLine<T>(file: string, act: () => Promise<T>): Promise<T> {
+    const before = this.#lines.get(file) ?? Promise.resolve();
+    const mine = before.then(act, act);
+    this.#lines.set(file, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#lines.get(file) === mine) this.#lines.delete(file);
+    }
+  }
+
+  async #markOne(file: string, mark: GalleryMark): Promise<readonly GalleryMark[] | undefined> {
+    if (!(await this.#deps.library.contains(file)))
+      throw refusal('The picture is not in a folder of the gallery.');
+    await this.#sweep(dirname(file));
+    const sidecar = await linkStat(`${file}${marksSuffix}`).catch(() => undefined); // There is none.
+    const looked = await look(file, { record: false, marks: sidecar !== undefined });
+    if (looked.stats === undefined) throw refusal(faults[looked.fault] || faults.unreadable);
+    const applied = applyMark(looked.marks, mark);
+    if (applied === undefined) return undefined;
+    const marks = this.#withLabel(file, looked.marks, applied.marks);
+    if (sidecar !== undefined || !(await this.#intoPicture(file, looked, marks)))
+      await this.#besidePicture(file, sidecar, marks);
+    await this.#lookAgain(file, looked.stats);
+    return applied.undo;
+  }
+
+  async #sweep(folder: string): Promise<void> {
+    if (this.#swept.has(folder)) return;
+    this.#swept.add(folder);
+    await sweepParts(folder);
+  }
+
+  /** A favourite that is taken back gives the label of another program its place again. */
+  #withLabel(file: string, before: Marks, after: Marks): Marks {
+    if (before.label === after.label) return after;
+    if (after.label === favouriteLabel) {
+      if (before.label !== undefined && this.#labels.size < maxRememberedLabels)
+        this.#labels.set(file, before.label);
+      return after;
+    }
+    const label = this.#labels.get(file);
+    this.#labels.delete(file);
+    return label === undefined ? after : { ...after, label };
+  }
+
+  /** False when the picture must not be changed or cannot be. */
+  async #intoPicture(file: string, { carried, stats }: Looked, marks: Marks): Promise<boolean> {
+    if (stats === undefined || stats.size > maxShownBytes || carried?.c2pa === true) return false;
+    const { bytes, old } = await readWhole(file, maxShownBytes);
+    const identity =
+      carried?.documentId === undefined
+        ? `${hashIdentity}${createHash('sha256').update(bytes).digest('hex')}`
+        : undefined;
+    const marked = markImage(bytes, marks, identity);
+    if (marked === undefined) return false;
+    await replaceFile({ path: file, bytes: marked, old, randomHex: this.#deps.randomHex });
+    return true;
+  }
+
+  async #besidePicture(file: string, sidecar: Stats | undefined, marks: Marks): Promise<void> {
+    const path = `${file}${marksSuffix}`;
+    const whole = sidecar === undefined ? undefined : await readWhole(path, maxSidecarBytes);
+    const packet = markSidecar(whole?.bytes, marks);
+    if (packet === undefined)
+      throw refusal('The file beside the picture that holds its marks cannot be added to.');
+    const bytes = Buffer.from(packet, 'utf8');
+    await replaceFile({ path, bytes, old: whole?.old, randomHex: this.#deps.randomHex });
+  }
+
+  /** Pixels are the same: what was found out about them stays true for the new version. */
+  async #lookAgain(file: string, before: Stats): Promise<void> {
+    const { index, library, store } = this.#deps;
+    const row = index.contents.findAny({ inode: before.ino, size: before.size, modified: before.mtimeMs });
+    const { columns } = index.contents;
+    const known =
+      row === undefined
+        ? undefined
+        : { colour: columns.colour[row] ?? 0, created: columns.created[row] ?? 0 };
+    const after = await linkStat(file);
+    await store.carryOver(
+      { inode: before.ino, size: before.size, modified: before.mtimeMs },
+      { inode: after.ino, size: after.size, modified: after.mtimeMs },
+    );
+    const id = await library.saved(file);
+    if (id === undefined || known === undefined) return;
+    index.inherit(id, known);
+  }
+}
+
+async function readWhole(
+  path: string,
+  maxBytes: number,
+): Promise<{ readonly bytes: Buffer; readonly old: Stats }> {
+  return withFile(path, async (file, old) => {
+    if (old.size > maxBytes) throw refusal(faults.tooManyBytes);
+    const bytes = Buffer.allocUnsafe(old.size);
+    if ((await readInto(file, bytes, 0)) !== old.size) throw new ChangedMeanwhileError();
+    return { bytes, old };
+  });
+}
+
+function wordsOf(error: unknown): string {
+  if (SeedreamError.is(error)) return error.message;
+  if (error instanceof ChangedMeanwhileError)
+    return 'The file was changed by another program at the same time: nothing was written.';
+  if (codeOf(error) === 'ELOOP') return faults.link;
+  return storageError('The mark could not be written', error, 'notSent').message;
+}

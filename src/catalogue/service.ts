@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import type { Logger, RandomHex } from '../core/ports.ts';
+import type {
+  FamilyNode,
+  GalleryQuery,
+  GalleryResult,
+  ThumbnailAnswer,
+  TileView,
+} from '../shared/gallery.ts';
+import { answerQuery } from './answer.ts';
+import type { CatalogueOffers, CatalogueSetup, ExportOrder, ExportReport, FileFacts } from './contract.ts';
+import { Exporter } from './exporter.ts';
+import { Imaging } from './imaging.ts';
+import { IndexCache } from './indexCache.ts';
+import { Library } from './library.ts';
+import { Marker } from './marker.ts';
+import { PictureIndex } from './pictureIndex.ts';
+import { Relatives } from './relatives.ts';
+import { Thumbnails } from './thumbnails.ts';
+import { ThumbnailStore, type ThumbnailSide } from './thumbnailStore.ts';
+import { factsOfFile, tileOf } from './views.ts';
+import { WordHits } from './wordHits.ts';
+
+type Requests = CatalogueOffers['requests'];
+
+export interface CatalogueDeps {
+  readonly cacheFolder: string;
+  readonly pixelsModule: string;
+  readonly log: Logger;
+  readonly randomHex: RandomHex;
+  readonly changed: (revision: number) => void;
+  readonly maxThumbnailBytes?: number;
+}
+
+const maxTiles = 400;
+const maxThumbnails = 60;
+const pruneAfterMs = 60_000;
+
+/** Everything that the catalogue does, without the channel it is asked through. */
+export class CatalogueService {
+  readonly index = new PictureIndex();
+  readonly library: Library;
+  readonly thumbnails: Thumbnails;
+  readonly marker: Marker;
+  readonly #deps: CatalogueDeps;
+  readonly #imaging: Imaging;
+  readonly #cache: IndexCache;
+  readonly #relatives: Relatives;
+  readonly #exporter: Exporter;
+  readonly #words: WordHits;
+  #opening: Promise<void> = Promise.resolve();
+
+  constructor(deps: CatalogueDeps) {
+    const { log, randomHex, cacheFolder } = deps;
+    const { index } = this;
+    this.#deps = deps;
+    this.#imaging = new Imaging({ modulePath: deps.pixelsModule, log });
+    const store = new ThumbnailStore({
+      folder: join(cacheFolder, 'thumbnails'),
+      randomHex,
+      ...(deps.maxThumbnailBytes === undefined ? {} : { maxBytes: deps.maxThumbnailBytes }),
+    });
+    this.#cache = new IndexCache({ folder: cacheFolder, index, log, randomHex });
+    this.library = new Library({
+      index,
+      log,
+      changed: () => {
+        deps.changed(index.revision);
+        this.#cache.touch();
+      },
+      settled: () => this.#cache.saveSoon(),
+    });
+    this.#relatives = new Relatives(index, () => this.#say());
+    this.#words = new WordHits(index);
+    this.thumbnails = new Thumbnails({
+      index,
+      imaging: this.#imaging,
+      store,
+      learned: () => this.#cache.touch(),
+    });
+    this.marker = new Marker({ index, library: this.library, store, randomHex });
+    this.#exporter = new Exporter({ thumbnails: this.thumbnails, randomHex });
+    setTimeout(() => void store.prune(), pruneAfterMs).unref();
+  }
+
+  /** Answers from the cache at once where there is one; the disk is compared afterwards. */
+  async open({ folders }: CatalogueSetup): Promise<void> {
+    const before = this.#opening;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#opening = promise;
+    await before;
+    try {
+      await this.library.setRoots(folders);
+      if (this.index.entries.count === 0) await this.#cache.load();
+      // For the first time here there are no thumbnails either.
+      if (this.index.entries.count === 0) this.#imaging.warm();
+      this.library.refresh();
+    } finally {
+      resolve();
+    }
+    this.#say();
+  }
+
+  async query(query: GalleryQuery): Promise<GalleryResult> {
+    await this.#opening;
+    return answerQuery(this.index, this.#words, query, this.library.indexing);
+  }
+
+  tiles(ids: readonly number[]): TileView[] {
+    return this.#alive(ids.slice(0, maxTiles)).map(id => tileOf(this.index, id));
+  }
+
+  thumbnailsOf(ids: readonly number[], side: ThumbnailSide, signal: AbortSignal): Promise<ThumbnailAnswer[]> {
+    return this.thumbnails.get(ids.slice(0, maxThumbnails), side, signal);
+  }
+
+  async thumbnail(
+    { file, side }: Requests['thumbnail']['params'],
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    const id = side === 1600 ? undefined : await this.library.find(file);
+    if (id === undefined || side === 1600) return this.thumbnails.large(file, side, signal);
+    const [answer] = await this.thumbnails.get([id], side, signal);
+    return answer?.bytes;
+  }
+
+  async facts(ids: readonly number[]): Promise<FileFacts[]> {
+    // For many at once files are not read through to find out who is related.
+    const thoroughly = ids.length <= 4;
+    const found = await Promise.all(
+      this.#alive(ids.slice(0, maxTiles)).map(async id =>
+        factsOfFile(this.index, id, await this.#relatives.of(id, thoroughly)),
+      ),
+    );
+    return found.filter(facts => facts !== undefined);
+  }
+
+  family(id: number): Promise<FamilyNode[]> {
+    return this.#relatives.family(id);
+  }
+
+  async find(path: string): Promise<number | undefined> {
+    await this.#opening;
+    return this.library.find(path);
+  }
+
+  exportImage(order: ExportOrder, signal: AbortSignal): Promise<ExportReport> {
+    return this.#exporter.export(order, signal);
+  }
+
+  /** A new picture is in the index when this resolves; its thumbnail is on its way. */
+  async saved(file: string): Promise<void> {
+    await this.#opening;
+    const id = await this.library.saved(file);
+    if (id !== undefined) void this.thumbnails.prepare(id).catch(() => undefined); // It is made when it is shown.
+  }
+
+  statistics(): Requests['statistics']['result'] {
+    return {
+      images: this.index.entries.count,
+      indexMs: Math.round(this.library.indexMs),
+      bytesRead: this.library.looker.bytesRead,
+      thumbnailsMade: this.thumbnails.made,
+      rss: process.memoryUsage.rss(),
+    };
+  }
+
+  /** Writes down what has been learned since the last time, and ends everything. */
+  async close(): Promise<void> {
+    this.library.close();
+    this.#imaging.dispose();
+    await this.#cache.save();
+  }
+
+  #alive(ids: readonly number[]): number[] {
+    return ids.filter(id => this.index.entries.isAlive(id));
+  }
+
+  #say(): void {
+    this.#deps.changed(this.index.revision);
+  }
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { SeedreamError } from '../../core/errors.ts';
+import { RpcPeer, type Contract } from '../../shared/rpc.ts';
+import { tell } from '../notify.ts';
+
+export interface PanelKind<Host extends Contract, View extends Contract> {
+  readonly viewType: string;
+  readonly title: string;
+  /** Of `dist/<bundle>.js`, its style sheet, and the element `<seedream-…>` on the page. */
+  readonly bundle: 'composer' | 'gallery';
+  readonly words: Readonly<Record<string, string>>;
+  /** Folders the page may load pictures from, beside its own. */
+  readonly roots: () => readonly vscode.Uri[];
+  /** Answers the page; what it returns is disposed of with the panel. */
+  readonly equip: (peer: RpcPeer<Host, View>, webview: vscode.Webview) => vscode.Disposable;
+}
+
+interface Opened<Host extends Contract, View extends Contract> {
+  readonly panel: vscode.WebviewPanel;
+  readonly peer: RpcPeer<Host, View>;
+}
+
+/** One panel of a kind: created, shown again, restored after a reload. The page asks first, and again whenever it is loaded. */
+export class Panel<Host extends Contract, View extends Contract>
+  implements vscode.Disposable, vscode.WebviewPanelSerializer
+{
+  readonly #kind: PanelKind<Host, View>;
+  readonly #extension: vscode.Uri;
+  #opened: Opened<Host, View> | undefined;
+
+  constructor(extension: vscode.Uri, kind: PanelKind<Host, View>) {
+    this.#extension = extension;
+    this.#kind = kind;
+  }
+
+  get peer(): RpcPeer<Host, View> | undefined {
+    return this.#opened?.peer;
+  }
+
+  get webview(): vscode.Webview | undefined {
+    return this.#opened?.panel.webview;
+  }
+
+  show(): void {
+    if (this.#opened !== undefined) {
+      this.#opened.panel.reveal();
+      return;
+    }
+    const { viewType, title } = this.#kind;
+    this.#adopt(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active));
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    // A second one, restored from a split editor, would speak to nobody.
+    if (this.#opened === undefined) this.#adopt(panel);
+    else panel.dispose();
+    return Promise.resolve();
+  }
+
+  /** After folders have come or gone. */
+  refreshRoots(): void {
+    const webview = this.#opened?.panel.webview;
+    if (webview !== undefined) webview.options = this.#options();
+  }
+
+  dispose(): void {
+    this.#opened?.panel.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const { webview } = panel;
+    webview.options = this.#options();
+    panel.iconPath = vscode.Uri.joinPath(this.#extension, 'media/icons/seedream.png');
+    const received = new vscode.EventEmitter<unknown>();
+    const peer = new RpcPeer<Host, View>(
+      {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the editor's, not a window's
+        post: message => void webview.postMessage(message),
+        onMessage: listener => received.event(listener),
+      },
+      { encode: forView, decode: ({ message }) => new Error(message) },
+    );
+    const owned = vscode.Disposable.from(
+      received,
+      webview.onDidReceiveMessage(message => received.fire(message)),
+      this.#kind.equip(peer, webview),
+    );
+    this.#opened = { panel, peer };
+    panel.onDidDispose(() => {
+      this.#opened = undefined;
+      peer.close();
+      owned.dispose();
+    });
+    webview.html = this.#html(webview);
+  }
+
+  #options(): vscode.WebviewOptions {
+    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
+    return { enableScripts: true, localResourceRoots: [dist, ...this.#kind.roots()] };
+  }
+
+  #html(webview: vscode.Webview): string {
+    const { bundle, title, words } = this.#kind;
+    const address = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#extension, 'dist', name)).toString();
+    const nonce = randomBytes(16).toString('base64');
+    const source = webview.cspSource;
+    const policy = [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      `style-src ${source}`,
+      `font-src ${source}`,
+      `img-src ${source} blob:`,
+    ].join('; ');
+    return `<!DOCTYPE html>
+<html lang="${escaped(vscode.env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<link rel="stylesheet" href="${escaped(address(`${bundle}.css`))}">
+</head>
+<body data-words="${escaped(JSON.stringify(words))}">
+<seedream-${bundle}></seedream-${bundle}>
+<script type="module" nonce="${nonce}" src="${escaped(address(`${bundle}.js`))}"></script>
+</body>
+</html>`;
+  }
+}
+
+/** Words of our own errors cross the glass; those of others may quote anything. */
+function forView(error: unknown): { code: string; message: string } {
+  if (SeedreamError.is(error)) return { code: error.kind, message: tell(error).message };
+  return { code: 'failed', message: vscode.l10n.t('Something went wrong. The log says more.') };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+}
