@@ -12,8 +12,8 @@ export interface Bridge<Mine extends Contract, Theirs extends Contract> {
   readonly peer: RpcPeer<Mine, Theirs>;
   /** What `keep` was given before the last reload; unknown shape, since an older version may have written it. */
   readonly kept: unknown;
-  /** Survives hiding, moving and reloading the panel. */
-  readonly keep: (state: unknown) => void;
+  /** Survives hiding, moving and reloading the panel, and a window that is gone the next moment. */
+  readonly keep: (state: object) => void;
 }
 
 /** The editor allows this once per page. */
@@ -30,11 +30,31 @@ export function connect<Mine extends Contract, Theirs extends Contract>(): Bridg
       encode: error => ({ code: 'failed', message: error instanceof Error ? error.name : 'Error' }),
       decode: ({ message }) => new Error(message),
     },
+    Math.floor(Math.random() * 2 ** 48),
   );
   // The editor listens on the window and runs its own commands for keys, undo among them: what the page has used
   // itself is not for the editor any more.
   document.addEventListener('keydown', event => {
     if (event.defaultPrevented) event.stopPropagation();
   });
-  return { peer, kept: api.getState(), keep: state => api.setState(state) };
+  return {
+    peer,
+    kept: newer(api.getState(), JSON.parse(document.body.dataset['kept'] ?? 'null')),
+    keep: state => {
+      const dated = { ...state, keptAt: Date.now() };
+      api.setState(dated);
+      // The editor writes its own copy now and then; the host writes at once.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the editor's, not a window's
+      api.postMessage({ kind: 'event', name: 'keep', payload: dated });
+    },
+  };
+}
+
+/** Of two copies the one that was kept last. */
+function newer(own: unknown, hosts: unknown): unknown {
+  return dateOf(hosts) > dateOf(own) ? hosts : own;
+}
+
+function dateOf(kept: unknown): number {
+  return typeof kept === 'object' && kept !== null && 'keptAt' in kept ? Number(kept.keptAt) || 0 : -1;
 }

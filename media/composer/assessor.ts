@@ -1,13 +1,20 @@
 import { effect } from '@preact/signals-core';
-import type { Draft } from '../../src/shared/composer.ts';
+import type { Assessment, Draft } from '../../src/shared/composer.ts';
 import type { ComposerStore } from './store.ts';
 
 const restMs = 40;
+
+/** What was judged, beside the judgement: an offer is good for nothing else. */
+export interface Assessed {
+  readonly draft: Draft;
+  readonly assessment: Assessment;
+}
 
 /** Asks the host what follows from the draft, after every change; only the last answer counts. */
 export class Assessor {
   readonly #store: ComposerStore;
   readonly #failed: (error: unknown) => void;
+  #last: Assessed | undefined;
   #current: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settled = Promise.withResolvers<void>();
@@ -23,9 +30,26 @@ export class Assessor {
     });
   }
 
-  /** Once the assessment is of the draft as it is now. */
-  async settled(): Promise<void> {
+  /** What the findings on the page are about. */
+  get last(): Assessed | undefined {
+    return this.#last;
+  }
+
+  /** Of the draft as it is now, once there is one; undefined when the host has none to give. */
+  async current(): Promise<Assessed | undefined> {
     await this.#settled.promise;
+    if (this.#last?.draft !== this.#store.draft.peek()) {
+      // The last question failed; whoever wants to buy asks once more.
+      this.again();
+      await this.#settled.promise;
+    }
+    return this.#last?.draft === this.#store.draft.peek() ? this.#last : undefined;
+  }
+
+  /** Without a change of the draft: an offer is good for one time. */
+  again(): void {
+    const draft = this.#store.draft.peek();
+    if (draft !== undefined) this.#later(draft);
   }
 
   #later(draft: Draft): void {
@@ -48,6 +72,7 @@ export class Assessor {
     try {
       const assessment = await this.#store.peer.request('assess', draft, signal);
       if (signal.aborted) return;
+      this.#last = { draft, assessment };
       this.#store.assessment.value = assessment;
     } catch (error) {
       if (signal.aborted) return;

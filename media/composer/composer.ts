@@ -120,7 +120,7 @@ export class Composer extends SignalElement {
   }
 
   #example({ prompt, images, ratio }: Example): void {
-    this.form?.edit({
+    this.form?.fill({
       prompt,
       ...(images === undefined ? {} : { images }),
       ...(ratio === undefined ? {} : { ratio }),

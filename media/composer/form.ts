@@ -1,6 +1,7 @@
-import { batch, effect, signal } from '@preact/signals-core';
+import { batch, effect, signal, untracked } from '@preact/signals-core';
 import type { ComposerHost, Draft, FindingView } from '../../src/shared/composer.ts';
 import type { ComposerWords } from '../../src/shared/composerWords.ts';
+import { withinLimits } from '../../src/shared/composerLimits.ts';
 import { PeerClosedError } from '../../src/shared/rpc.ts';
 import { fill } from '../common/words.ts';
 import { Assessor } from './assessor.ts';
@@ -19,14 +20,13 @@ export class Form {
   readonly thumbnails: Thumbnails;
   /** The reference whose tile and mentions are lit. */
   readonly lit = signal<string | undefined>(undefined);
-  /** The order of references that the prompt's numbers were written for, while it is another one. */
-  readonly writtenFor = signal<readonly string[] | undefined>(undefined);
   /** What the last change of the model took away. */
   readonly switched = signal<readonly Switched[]>([]);
   /** The host is asked to generate: a second press must not buy twice. */
   readonly sending = signal(false);
   readonly #assessor: Assessor;
-  #edited: Draft | undefined;
+  /** The draft that the numbers and the history have been asked about already. */
+  #known: Draft | undefined;
 
   constructor(store: ComposerStore) {
     this.store = store;
@@ -34,9 +34,9 @@ export class Form {
     this.thumbnails = new Thumbnails(store);
     this.#assessor = new Assessor(store, error => this.#fail(error));
     effect(() => this.thumbnails.retain(new Set(this.parts.references.value.map(({ id }) => id))));
-    // A form that somebody else filled has numbers of its own.
     effect(() => {
-      if (store.draft.value !== this.#edited) this.writtenFor.value = undefined;
+      const draft = store.draft.value;
+      if (draft !== undefined && draft !== this.#known) untracked(() => this.#replaced(draft));
     });
   }
 
@@ -49,16 +49,35 @@ export class Form {
     this.store.announcement.value = this.store.announcement.peek() === text ? `${text}\u00a0` : text;
   }
 
+  /** What the page knew before it was hidden or reloaded: the first draft of the host is compared with it. */
+  remember(draft: Draft): void {
+    this.#known = draft;
+  }
+
   /** One change of the draft by the person; references that move are noticed here. */
   edit(changes: Partial<Draft>): void {
     const before = this.store.draft.peek();
     if (before === undefined) return;
-    const after = { ...before, ...changes };
+    const after = withinLimits({ ...before, ...changes });
     batch(() => {
-      this.#edited = after;
+      this.#known = after;
       this.store.draft.value = after;
       this.#followNumbers(before, after);
     });
+  }
+
+  /** Something else than typing fills the form: an unsent prompt can be walked back to. */
+  fill(changes: Partial<Draft>): void {
+    const before = this.store.draft.peek();
+    if (before !== undefined && changes.prompt !== undefined && changes.prompt !== before.prompt)
+      this.#keepPrompt(before);
+    this.edit(changes);
+  }
+
+  /** Applies what a finding was mended to; what was typed since stays. */
+  mend(fixed: Draft): void {
+    const asked = this.#assessor.last?.draft ?? this.store.draft.peek();
+    if (asked !== undefined) this.fill(changesOf(asked, fixed));
   }
 
   /** Undefined when it failed, which is shown. */
@@ -83,17 +102,14 @@ export class Form {
     if (this.sending.peek() || this.store.draft.peek() === undefined) return;
     this.sending.value = true;
     try {
-      await this.#assessor.settled();
-      const draft = this.store.draft.peek();
-      const assessment = this.store.assessment.peek();
-      if (draft === undefined || assessment === undefined) return;
+      const assessed = await this.#assessor.current();
+      if (assessed === undefined) return;
+      const { draft, assessment } = assessed;
       if (!assessment.ready) {
         this.announce(assessment.button);
         return;
       }
-      const jobs = (await this.ask('generate', draft))?.jobIds.length ?? 0;
-      if (jobs === 1) this.announce(this.say('generateStarted'));
-      if (jobs > 1) this.announce(this.say('generateStartedMany', jobs));
+      await this.#buy(draft, assessment.offer);
     } finally {
       this.sending.value = false;
     }
@@ -127,7 +143,35 @@ export class Form {
     const draft = this.store.draft.peek();
     if (draft === undefined) return;
     const filled = await this.ask('usePreset', { id, draft });
-    if (filled !== undefined && filled !== null) this.edit(filled);
+    if (filled !== undefined && filled !== null) this.fill(changesOf(draft, filled));
+  }
+
+  async #buy(draft: Draft, offer: string): Promise<void> {
+    try {
+      const jobs = (await this.ask('generate', { draft, offer }))?.jobIds.length ?? 0;
+      if (jobs === 1) this.announce(this.say('generateStarted'));
+      if (jobs > 1) this.announce(this.say('generateStartedMany', jobs));
+    } finally {
+      this.#assessor.again();
+    }
+  }
+
+  /** By the host or by a card: with another prompt come numbers of its own. */
+  #replaced(draft: Draft): void {
+    const before = this.#known;
+    const after = withinLimits(draft);
+    this.#known = after;
+    this.store.draft.value = after;
+    if (before === undefined) return;
+    if (after.prompt === before.prompt) this.#followNumbers(before, after);
+    else {
+      this.#keepPrompt(before);
+      this.store.writtenFor.value = undefined;
+    }
+  }
+
+  #keepPrompt({ prompt }: Draft): void {
+    this.store.history.keep(prompt, this.store.state.peek()?.history ?? []);
   }
 
   #followNumbers(before: Draft, after: Draft): void {
@@ -138,13 +182,13 @@ export class Form {
         .join();
     if (after.prompt !== before.prompt && mentioned(after) !== mentioned(before)) {
       // Whoever writes numbers writes them for what is on the screen.
-      this.writtenFor.value = undefined;
+      this.store.writtenFor.value = undefined;
       return;
     }
     if (after.references === before.references) return;
-    const written = this.writtenFor.peek() ?? order(before);
+    const written = this.store.writtenFor.peek() ?? order(before);
     const open = renumberingFor(after.prompt, renumberingOf(written, order(after)));
-    this.writtenFor.value = open.size > 0 ? written : undefined;
+    this.store.writtenFor.value = open.size > 0 ? written : undefined;
   }
 
   #fail(error: unknown): void {
@@ -154,4 +198,13 @@ export class Form {
       error instanceof Error && /[\s\p{Script=Han}]/u.test(error.message) ? error.message : undefined;
     this.store.trouble.value = said ?? this.say('troubleUnknown');
   }
+}
+
+/** What another draft has different. */
+function changesOf(asked: Draft, other: Draft): Partial<Draft> {
+  return Object.fromEntries(
+    Object.entries(other).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(asked[key as keyof Draft]),
+    ),
+  );
 }

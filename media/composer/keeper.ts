@@ -6,6 +6,9 @@ const mirrorMs = 50;
 
 interface Kept {
   readonly draft?: Draft;
+  /** Of the store, beside the draft that it is about. */
+  readonly writtenFor?: readonly string[] | undefined;
+  readonly replaced?: readonly string[];
   readonly scroll?: number;
 }
 
@@ -17,7 +20,7 @@ export class Keeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #mirrored: Draft | undefined;
 
-  constructor(store: ComposerStore, keep: (state: unknown) => void, kept: unknown) {
+  constructor(store: ComposerStore, keep: (state: object) => void, kept: unknown) {
     this.#store = store;
     this.#keep = keep;
     // Written by this view, perhaps by an older version of it: the host judges the draft.
@@ -32,13 +35,24 @@ export class Keeper {
     return Number(this.#kept.scroll) || 0;
   }
 
+  /** What belongs to the draft on the page and is nowhere else; before the host's draft is shown. */
+  restore(): Draft | undefined {
+    const { draft, writtenFor, replaced } = this.#kept;
+    if (isTexts(replaced)) this.#store.history.replaced.value = replaced;
+    if (!isReadable(draft)) return undefined;
+    if (isTexts(writtenFor)) this.#store.writtenFor.value = writtenFor;
+    return draft;
+  }
+
   /** From now on, with the draft that is there already known to the host. */
   start(): void {
     this.#mirrored = this.#store.draft.peek();
     effect(() => {
       const draft = this.#store.draft.value;
+      const writtenFor = this.#store.writtenFor.value;
+      const replaced = this.#store.history.replaced.value;
       if (draft === undefined) return;
-      this.#write({ ...this.#kept, draft });
+      this.#write({ ...this.#kept, draft, writtenFor, replaced });
       this.#mirrorLater();
     });
     addEventListener('pagehide', () => this.#mirror());
@@ -67,4 +81,20 @@ export class Keeper {
     // The view keeps its own copy: a mirror that fails loses nothing, and the next change tries again.
     this.#store.peer.request('keepDraft', draft).catch(() => {});
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+/** As far as another draft is compared with it. */
+function isReadable(draft: unknown): draft is Draft {
+  if (typeof draft !== 'object' || draft === null || !('prompt' in draft && 'references' in draft))
+    return false;
+  const { prompt, references } = draft;
+  return (
+    typeof prompt === 'string' &&
+    Array.isArray(references) &&
+    references.every(each => typeof each === 'object' && each !== null && 'id' in each)
+  );
 }

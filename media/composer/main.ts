@@ -77,6 +77,8 @@ async function start(): Promise<void> {
   listen();
   const snapshot = await ready();
   if (snapshot === undefined) return;
+  const known = keeper.restore();
+  if (known !== undefined) form.remember(known);
   batch(() => {
     store.state.value = snapshot.state;
     store.references.value = new Map(snapshot.references.map(view => [view.id, view]));

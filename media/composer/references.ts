@@ -1,4 +1,5 @@
 import type { Draft, DraftReference } from '../../src/shared/composer.ts';
+import { mostReferences } from '../../src/shared/composerLimits.ts';
 import type { Form } from './form.ts';
 import { isLink, readTransfer, type Dropped, type Transfer } from './transfer.ts';
 
@@ -67,7 +68,9 @@ export class References {
 
   add(references: readonly DraftReference[] | undefined): void {
     const current = this.#current();
-    const fresh = (references ?? []).filter(({ id }) => current.every(other => other.id !== id));
+    const unknown = (references ?? []).filter(({ id }) => current.every(other => other.id !== id));
+    const fresh = unknown.slice(0, this.#room());
+    if (fresh.length < unknown.length) this.#sayFull();
     const [first] = fresh;
     if (first === undefined) return;
     this.#form.edit({ references: [...current, ...fresh] });
@@ -99,9 +102,21 @@ export class References {
   }
 
   async #takeAll({ uris, links, files }: Dropped<File>): Promise<void> {
-    if (uris.length > 0) this.add(await this.#form.ask('addFiles', { uris }));
-    for (const url of links) await this.link(url);
-    for (const file of files) await this.#bytes(file, file.name);
+    const room = this.#room();
+    const fitting = uris.slice(0, room);
+    if (fitting.length > 0) this.add(await this.#form.ask('addFiles', { uris: fitting }));
+    for (const url of links.slice(0, room)) await this.link(url);
+    for (const file of files.slice(0, room)) await this.#bytes(file, file.name);
+    // At the end: every request takes the last trouble off the page.
+    if (uris.length + links.length + files.length > room) this.#sayFull();
+  }
+
+  #room(): number {
+    return Math.max(0, mostReferences - this.#current().length);
+  }
+
+  #sayFull(): void {
+    this.#form.store.trouble.value = this.#form.say('referencesFull', mostReferences);
   }
 
   async #bytes(blob: Blob, name: string): Promise<void> {

@@ -11,6 +11,7 @@ import type {
 import type { ComposerWords } from '../../src/shared/composerWords.ts';
 import type { JobWords } from '../../src/shared/jobWords.ts';
 import type { RpcPeer } from '../../src/shared/rpc.ts';
+import { PromptHistory } from './promptHistory.ts';
 
 export type ComposerPeer = RpcPeer<ComposerView, ComposerHost>;
 
@@ -24,6 +25,9 @@ export class ComposerStore {
   /** The newest first. */
   readonly jobs = signal<readonly JobView[]>([]);
   readonly assessment = signal<Assessment | undefined>(undefined);
+  /** The order of references that the prompt's numbers were written for, while it is another one. */
+  readonly writtenFor = signal<readonly string[] | undefined>(undefined);
+  readonly history = new PromptHistory();
   /** Said once by a polite live region. */
   readonly announcement = signal('');
   /** A failure of a request, in words, until the next one or until it is closed. */

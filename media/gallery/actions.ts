@@ -1,20 +1,20 @@
 import type { GalleryAction, GalleryMark } from '../../src/shared/gallery.ts';
 import { fill } from '../common/words.ts';
-import { selectOne } from './selection.ts';
 import type { GalleryStore, Overlay } from './store.ts';
 import { count } from './wording.ts';
 
-/** What keys, buttons and the menu do to the pictures that are chosen. */
-export async function mark(store: GalleryStore, ids: readonly number[], what: GalleryMark): Promise<void> {
-  if (ids.length === 0 || !store.canWrite.value) return;
+/** What keys, buttons and the menu do to the pictures that are chosen; true once it is done. */
+export async function mark(store: GalleryStore, ids: readonly number[], what: GalleryMark): Promise<boolean> {
+  if (ids.length === 0 || !store.canWrite.value) return false;
   store.tiles.mark(ids, what);
   const shown = store.detail.value;
   if (shown !== undefined && shown !== null && ids.includes(shown.id))
     store.detail.value = { ...shown, ...markedDetail(shown.tags, what) };
-  if (await tried(store, () => store.peer.request('mark', { ids, mark: what })))
-    store.announcement.value = sayMark(store, ids, what);
+  const isDone = await tried(store, () => store.peer.request('mark', { ids, mark: what }));
+  if (isDone) store.announcement.value = sayMark(store, ids, what);
   // What is shown already was only expected.
   else store.tiles.refresh();
+  return isDone;
 }
 
 function markedDetail(tags: readonly string[], what: GalleryMark): object {
@@ -89,11 +89,4 @@ async function tried(store: GalleryStore, work: () => Promise<unknown>): Promise
     store.notice.value = { text: store.words.didNotWork, kind: 'trouble' };
     return false;
   }
-}
-
-/** Leads to a picture's place in the grid. */
-export function reveal(store: GalleryStore, id: number): void {
-  store.overlay.value = undefined;
-  store.selection.value = selectOne(id);
-  store.wish.value = { kind: 'reveal', id };
 }

@@ -5,12 +5,13 @@ import { vars } from '../common/vars.ts';
 import { fill } from '../common/words.ts';
 import { act, chosen, mark, openOverlay } from './actions.ts';
 import { fileFacts, parameters } from './facts.ts';
+import { iconButton } from './iconButton.ts';
 import './picture.ts';
 import './rating.ts';
 import { relatives } from './relatives.ts';
 import type { GalleryStore } from './store.ts';
 import './tagEditor.ts';
-import { number } from './wording.ts';
+import { number, tooLarge } from './wording.ts';
 
 /** The whole story of the picture the keyboard is on; what is done here is done to all that are selected. */
 export class Details extends SignalElement {
@@ -65,8 +66,10 @@ export class Details extends SignalElement {
       ${fileFacts(words, detail)}`;
   }
 
-  #picture({ id, name, src, width, height, fault }: DetailView): TemplateResult {
+  #picture(detail: DetailView): TemplateResult {
+    const { id, name, src, width, height, fault } = detail;
     const { words } = this.store;
+    const why = tooLarge(words, detail);
     if (fault !== undefined)
       return html`<div class="fault">
         <span class="codicon codicon-warning" aria-hidden="true"></span>${fault}
@@ -74,19 +77,20 @@ export class Details extends SignalElement {
     // The large thumbnail is sharp enough for most widths; an original may be twenty megabytes.
     const needsOriginal = this.store.detailsWidth.value * devicePixelRatio > 720;
     return html`<button
-      class="large"
-      title=${words.view}
-      aria-label="${words.view}: ${name}"
-      ${vars({ '--ratio': width > 0 && height > 0 ? width / height : 1 })}
-      @click=${() => openOverlay(this.store, 'full', [id])}
-    >
-      <seedream-picture
-        .store=${this.store}
-        .imageId=${id}
-        .side=${640}
-        .src=${needsOriginal ? src : undefined}
-      ></seedream-picture>
-    </button>`;
+        class="large"
+        title=${words.view}
+        aria-label="${words.view}: ${name}"
+        ${vars({ '--ratio': width > 0 && height > 0 ? width / height : 1 })}
+        @click=${() => openOverlay(this.store, 'full', [id])}
+      >
+        <seedream-picture
+          .store=${this.store}
+          .imageId=${id}
+          .side=${640}
+          .src=${needsOriginal ? src : undefined}
+        ></seedream-picture>
+      </button>
+      ${why === undefined ? nothing : html`<p class="quiet too-large">${why}</p>`}`;
   }
 
   #toggle(kind: 'favourite' | 'rejected', ids: readonly number[], detail: DetailView): TemplateResult {
@@ -109,12 +113,7 @@ export class Details extends SignalElement {
     if (fullPrompt === '' && !hasRecipe) return html`<p class="quiet">${words.noRecipe}</p>`;
     return html`<div class="prompt">
       <p>${fullPrompt}</p>
-      <button
-        class="icon codicon codicon-copy"
-        aria-label=${words.copyPrompt}
-        title=${words.copyPrompt}
-        @click=${() => void this.#copy(fullPrompt)}
-      ></button>
+      ${iconButton('copy', words.copyPrompt, () => void this.#copy(fullPrompt))}
     </div>`;
   }
 

@@ -2,12 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { SignalElement } from '../common/signalElement.ts';
 import { fill } from '../common/words.ts';
 import { openOverlay } from './actions.ts';
+import { iconButton } from './iconButton.ts';
 import { cull, withControl } from './keys.ts';
 import './picture.ts';
 import './rating.ts';
 import { selectOne } from './selection.ts';
 import type { GalleryStore } from './store.ts';
-import { number } from './wording.ts';
+import { number, tooLarge } from './wording.ts';
 import { ZoomStage } from './zoomStage.ts';
 
 /** One picture as large as the panel, with the grid's keys. */
@@ -37,8 +38,8 @@ export class Full extends SignalElement {
     const ratio = (ratios[place] ?? 1000) / 1000;
     return html`<div class="full" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
       <header>
-        ${this.#button('chevron-left', words.previous, () => this.#go(-1), place <= first)}
-        ${this.#button('chevron-right', words.next, () => this.#go(1), place >= ids.length - 1)}
+        ${iconButton('chevron-left', words.previous, () => this.#go(-1), place <= first)}
+        ${iconButton('chevron-right', words.next, () => this.#go(1), place >= ids.length - 1)}
         <h2>${tile?.name ?? ''}</h2>
         <span class="quiet">${fill(words.hits, number(place - first + 1), number(total))}</span>
         <seedream-rating .store=${store} .ids=${[imageId]} .value=${tile?.rating ?? 0}></seedream-rating>
@@ -57,16 +58,17 @@ export class Full extends SignalElement {
             : nothing
         }
         <span class="gap"></span>
-        ${this.#button('zoom-out', words.zoomOut, () => this.#stage?.zoomBy(0.8))}
-        ${this.#button('screen-full', words.zoomFit, () => this.#stage?.fit())}
-        ${this.#button('zoom-in', words.zoomIn, () => this.#stage?.zoomBy(1.25))}
-        ${this.#button('close', words.close, () => (store.overlay.value = undefined))}
+        ${iconButton('zoom-out', words.zoomOut, () => this.#stage?.zoomBy(0.8))}
+        ${iconButton('screen-full', words.zoomFit, () => this.#stage?.fit())}
+        ${iconButton('zoom-in', words.zoomIn, () => this.#stage?.zoomBy(1.25))}
+        ${iconButton('close', words.close, () => (store.overlay.value = undefined))}
       </header>
       <seedream-zoom
         .store=${store}
         .imageId=${imageId}
         .label=${tile?.name ?? ''}
         .src=${shown?.fault === undefined ? shown?.src : undefined}
+        .note=${shown === undefined ? undefined : tooLarge(words, shown)}
         .fault=${tile?.fault}
         .natural=${
           shown === undefined || shown.width === 0
@@ -75,16 +77,6 @@ export class Full extends SignalElement {
         }
       ></seedream-zoom>
     </div>`;
-  }
-
-  #button(icon: string, label: string, run: () => void, disabled = false): TemplateResult {
-    return html`<button
-      class="icon codicon codicon-${icon}"
-      aria-label=${label}
-      title=${label}
-      ?disabled=${disabled}
-      @click=${run}
-    ></button>`;
   }
 
   get #stage(): ZoomStage | undefined {

@@ -8,6 +8,7 @@ import { emptyState } from './empty.ts';
 import './family/family.ts';
 import './full.ts';
 import './grid.ts';
+import { iconButton } from './iconButton.ts';
 import './menu.ts';
 import { withControl } from './keys.ts';
 import './splitter.ts';
@@ -23,6 +24,8 @@ export class Gallery extends SignalElement {
   declare store: GalleryStore | undefined;
   readonly #width = matchMedia('(max-width: 899px)');
   #hadOverlay = false;
+  /** What had the keyboard when the overlay opened. */
+  #opener: Element | null = null;
   #notice: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -39,6 +42,7 @@ export class Gallery extends SignalElement {
 
   protected override willUpdate(): void {
     this.#measure();
+    if (!this.#hadOverlay) this.#opener = document.activeElement;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -69,9 +73,18 @@ export class Gallery extends SignalElement {
   protected override updated(): void {
     const { store } = this;
     const hasOverlay = store?.overlay.peek() !== undefined;
-    // The keyboard goes back to where it came from.
-    if (this.#hadOverlay && !hasOverlay && store !== undefined) store.wish.value = { kind: 'focus' };
+    const wasClosed = this.#hadOverlay && !hasOverlay;
     this.#hadOverlay = hasOverlay;
+    if (wasClosed && store !== undefined) this.#handBack(store);
+  }
+
+  /** The keyboard goes back to where it came from; in the grid, to the picture that is chosen by now. */
+  #handBack(store: GalleryStore): void {
+    const opener = this.#opener;
+    this.#opener = null;
+    const isOutside = opener !== document.body && opener?.closest('seedream-grid') === null;
+    if (isOutside && opener instanceof HTMLElement) opener.focus();
+    if (!isOutside || document.activeElement !== opener) store.wish.value = { kind: 'focus' };
   }
 
   #progress({ shown, words }: GalleryStore): TemplateResult {
@@ -131,12 +144,7 @@ export class Gallery extends SignalElement {
         aria-hidden="true"
       ></span>
       <span>${notice.text}</span>
-      <button
-        class="icon codicon codicon-close"
-        aria-label=${store.words.close}
-        title=${store.words.close}
-        @click=${close}
-      ></button>
+      ${iconButton('close', store.words.close, close)}
     </div>`;
   }
 

@@ -69,6 +69,7 @@ export class SeedreamGrid extends HTMLElement {
     if (wish.kind === 'anchor') view.scrollTo(wish.id, wish.offset);
     if (wish.kind === 'reveal') view.reveal(wish.id);
     if (wish.kind !== 'focus' || focus === undefined) return;
+    if (wish.ifInside === true && !this.contains(document.activeElement)) return;
     view.reveal(focus);
     view.focus(focus);
   }

@@ -58,7 +58,7 @@ export class ContextMenu extends SignalElement {
       aria-checked=${checked === undefined ? nothing : checked ? 'true' : 'false'}
       tabindex="-1"
       @click=${pick}
-      @pointerenter=${(event: Event) => (event.currentTarget as HTMLElement).focus()}
+      @pointermove=${(event: Event) => (event.currentTarget as HTMLElement).focus()}
     >
       <span class="codicon ${checked === true ? 'codicon-check' : ''}" aria-hidden="true"></span>
       <span>${label}</span>

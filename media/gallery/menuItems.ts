@@ -1,5 +1,6 @@
 import type { GalleryAction } from '../../src/shared/gallery.ts';
 import { act, mark, openOverlay, undo } from './actions.ts';
+import { copyImage } from './copyImage.ts';
 import { allAre } from './keys.ts';
 import type { GalleryStore } from './store.ts';
 
@@ -58,11 +59,14 @@ function making(store: GalleryStore, ids: readonly number[]): MenuItem[] {
 
 function using(store: GalleryStore, ids: readonly number[]): MenuItem[] {
   const { words } = store;
+  const [id] = ids;
   return [
     { label: words.insert, run: action(store, ids, 'insert') },
     { label: words.copyPath, run: action(store, ids, 'copyPath') },
     { label: words.copyMarkdown, run: action(store, ids, 'copyMarkdown') },
-    ...(ids.length === 1 ? [{ label: words.copyImage, run: action(store, ids, 'copyImage') }] : []),
+    ...(ids.length === 1 && id !== undefined
+      ? [{ label: words.copyImage, run: () => void copyImage(store, id) }]
+      : []),
   ];
 }
 

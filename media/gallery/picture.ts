@@ -18,7 +18,7 @@ export class Picture extends SignalElement {
   declare imageId: number;
   declare side: ThumbnailSide;
   declare label: string;
-  /** The original's address. */
+  /** The original's address; empty when it is too large to be loaded. */
   declare src: string | undefined;
   declare thumbnail: string | undefined;
   declare original: 'loading' | 'again' | 'shown' | 'failed';
@@ -64,7 +64,7 @@ export class Picture extends SignalElement {
           />`
     }
     ${
-      src === undefined || original === 'failed'
+      src === undefined || src === '' || original === 'failed'
         ? nothing
         : html`<img
             class="original"

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RelativeView } from '../../src/shared/gallery.ts';
 import { fill } from '../common/words.ts';
-import { openOverlay, reveal } from './actions.ts';
+import { openOverlay } from './actions.ts';
+import { showInGallery } from './family/showInGallery.ts';
 import './picture.ts';
 import type { GalleryStore } from './store.ts';
 
@@ -34,7 +35,7 @@ function relative(store: GalleryStore, { id, name, note }: RelativeView): Templa
       <span class="codicon codicon-file-media" aria-hidden="true"></span><span class="name">${name}</span>
       <span class="quiet">${note ?? store.words.notHere}</span>
     </span>`;
-  return html`<button class="relative" title=${name} @click=${() => reveal(store, id)}>
+  return html`<button class="relative" title=${name} @click=${() => showInGallery(store, id)}>
     <seedream-picture .store=${store} .imageId=${id} .side=${320}></seedream-picture>
     <span class="name">${name}</span>
     ${note === undefined ? nothing : html`<span class="quiet">${note}</span>`}

@@ -49,7 +49,10 @@ export function selectAll(selection: Selection, order: Order): Selection {
   };
 }
 
-/** After the list has changed: what is gone is let go, and the keyboard stays where it was in the order. */
+/**
+ * After the list has changed: what is gone is let go, and the keyboard stays where it was in the order. Where nothing
+ * is left of that order there is nothing to stay at.
+ */
 export function keepExisting(selection: Selection, before: Order, after: Order): Selection {
   const ids = new Set<number>();
   for (const id of selection.ids) if (after.placeOf(id) >= 0) ids.add(id);
@@ -59,12 +62,12 @@ export function keepExisting(selection: Selection, before: Order, after: Order):
   return { ids, focus, anchor: anchorStays ? selection.anchor : focus };
 }
 
-/** The picture itself, or the next one after it that is still there, or the one before. */
+/** The picture itself, or the next one after it that is still there, or the one before; none when all are gone. */
 function survivor(id: number | undefined, before: Order, after: Order): number | undefined {
   if (id === undefined || after.ids.length === after.first) return undefined;
   if (after.placeOf(id) >= 0) return id;
   const place = before.placeOf(id);
-  if (place < 0) return after.ids[after.first];
+  if (place < 0) return undefined;
   for (let index = place + 1; index < before.ids.length; index++) {
     const next = before.ids[index] ?? 0;
     if (after.placeOf(next) >= 0) return next;
@@ -73,5 +76,5 @@ function survivor(id: number | undefined, before: Order, after: Order): number |
     const previous = before.ids[index] ?? 0;
     if (after.placeOf(previous) >= 0) return previous;
   }
-  return after.ids[after.first];
+  return undefined;
 }

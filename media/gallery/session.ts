@@ -1,6 +1,7 @@
 import { batch, effect, untracked } from '@preact/signals-core';
 import type { ArrivingView, GalleryQuery, GalleryResult } from '../../src/shared/gallery.ts';
 import { plainQuery, type Kept } from './kept.ts';
+import { leavePlace, noneIsLeft, returnTo, type LostPlace } from './lostPlace.ts';
 import { keepExisting, selectOne } from './selection.ts';
 import type { GalleryStore } from './store.ts';
 
@@ -17,6 +18,7 @@ export class Session {
   #toShow: number | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #anchorPath: Kept['anchor'];
+  #lost: LostPlace | undefined;
   /** As the host said last; those shown may be more for a moment. */
   #announced: readonly ArrivingView[] = [];
 
@@ -31,32 +33,38 @@ export class Session {
     const store = this.#store;
     const { selected, anchor, query } = store.kept;
     this.#listen();
-    const find = async (path: string | undefined): Promise<number | null> =>
-      path === undefined ? null : await store.peer.request('find', { path }).catch(() => null);
     // All at once: the pictures on the screen wait for the slowest of them, not for their sum.
     const [snapshot, result, selectedId, anchorId] = await Promise.all([
       store.peer.request('ready', undefined),
       this.#ask(query),
-      find(selected),
-      find(anchor?.path),
+      this.#find(selected),
+      this.#find(anchor?.path),
     ]);
     this.#announced = snapshot.arriving;
     store.snapshot.value = snapshot;
     if (result !== undefined) this.#take(query, result);
-    const has = (id: number | null): id is number => id !== null && store.listing.value.placeOf(id) >= 0;
-    if (has(anchorId)) store.wish.value = { kind: 'anchor', id: anchorId, offset: anchor?.offset ?? 0 };
-    if (has(selectedId) && store.selection.value.focus === undefined)
+    if (this.#has(anchorId)) store.wish.value = { kind: 'anchor', id: anchorId, offset: anchor?.offset ?? 0 };
+    if (this.#has(selectedId) && store.selection.value.focus === undefined)
       store.selection.value = selectOne(selectedId);
     this.#follow();
+  }
+
+  async #find(path: string | undefined): Promise<number | null> {
+    return path === undefined ? null : await this.#store.peer.request('find', { path }).catch(() => null);
+  }
+
+  #has(id: number | null): id is number {
+    return id !== null && this.#store.listing.value.placeOf(id) >= 0;
   }
 
   /** What is asked last is shown; a slower answer to an earlier question never replaces it. */
   async #answer(query: GalleryQuery, keepingPlace: boolean): Promise<void> {
     this.#asked = query;
     this.#store.query.value = query;
+    if (!keepingPlace) this.#lost = undefined;
     const result = await this.#ask(query);
     if (result === undefined) return;
-    this.#take(query, result);
+    this.#take(query, result, keepingPlace);
     if (!keepingPlace) this.#store.wish.value = { kind: 'top' };
   }
 
@@ -78,13 +86,15 @@ export class Session {
     notice.value = { text: words.didNotWork, kind: 'trouble' };
   }
 
-  #take(query: GalleryQuery, result: GalleryResult): void {
+  #take(query: GalleryQuery, result: GalleryResult, keepingPlace = false): void {
     const store = this.#store;
     const before = store.listing.value;
     clearTimeout(this.#leaving);
     batch(() => {
       store.shown.value = { query, result };
       store.arriving.value = this.#announced;
+      if (keepingPlace && noneIsLeft(before, store.listing.value))
+        this.#lost ??= leavePlace(store, this.#anchorPath);
       store.selection.value = keepExisting(store.selection.value, before, store.listing.value);
       this.#followOverlay();
     });
@@ -92,10 +102,24 @@ export class Session {
       this.#show(this.#toShow);
   }
 
+  async #restore(): Promise<void> {
+    const lost = this.#lost;
+    if (lost === undefined) return;
+    const [selected, anchor] = await Promise.all([this.#find(lost.selected), this.#find(lost.anchor?.path)]);
+    if (this.#lost !== lost) return;
+    // Before the selection comes back: the details follow it again from here.
+    this.#lost = undefined;
+    if (!returnTo(this.#store, lost, { selected, anchor })) this.#lost = lost;
+  }
+
   /** What was shown large is gone: the next one is shown, as after a deletion in any viewer. */
   #followOverlay(): void {
     const { overlay, listing, selection } = this.#store;
     const [id] = overlay.value?.ids ?? [];
+    if (this.#lost !== undefined) {
+      if (overlay.value !== this.#lost.overlay) overlay.value = undefined;
+      return;
+    }
     if (overlay.value?.kind !== 'full' || id === undefined || listing.value.placeOf(id) >= 0) return;
     const next = selection.value.focus;
     overlay.value = next === undefined ? undefined : { kind: 'full', ids: [next] };
@@ -110,6 +134,8 @@ export class Session {
       value => {
         snapshot.value = value;
         this.#arrive(value.arriving);
+        // Other folders, or another process that has counted all files anew.
+        void this.refresh();
       },
     );
     peer.on(
@@ -134,6 +160,7 @@ export class Session {
     const store = this.#store;
     store.tiles.refresh();
     await this.#answer(store.query.value, true);
+    await this.#restore();
     store.thumbnails.forgive();
     void this.#loadDetail(store.selection.value.focus, true);
   }
@@ -212,7 +239,9 @@ export class Session {
   }
 
   async #loadDetail(id: number | undefined, again: boolean): Promise<void> {
-    const { detail, peer } = this.#store;
+    const { detail, peer, selection } = this.#store;
+    // While its file is looked for, what is known of it stays.
+    if (this.#lost !== undefined && selection.peek().ids.size === 0) return;
     if (!again && detail.peek()?.id === id && id !== undefined) return;
     this.#detailAsking?.abort();
     if (id === undefined) {

@@ -40,7 +40,8 @@ export interface Notice {
 /** A command to the grid that is not a state: the last one counts. */
 export type GridWish =
   | { readonly kind: 'reveal'; readonly id: number }
-  | { readonly kind: 'focus' }
+  /** With `ifInside` only where the keyboard is in the grid already. */
+  | { readonly kind: 'focus'; readonly ifInside?: boolean }
   | { readonly kind: 'anchor'; readonly id: number; readonly offset: number }
   | { readonly kind: 'top' };
 

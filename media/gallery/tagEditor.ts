@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { SignalElement } from '../common/signalElement.ts';
 import { fill } from '../common/words.ts';
 import { mark } from './actions.ts';
+import { iconButton } from './iconButton.ts';
 import type { GalleryStore } from './store.ts';
 
 /** Tags as chips, and a field for another one. */
@@ -46,12 +47,11 @@ export class TagEditor extends SignalElement {
       <span>${tag}</span>
       ${
         canWrite.value
-          ? html`<button
-              class="icon codicon codicon-close"
-              aria-label=${remove}
-              title=${remove}
-              @click=${() => void mark(this.store, this.ids, { kind: 'tags', add: [], remove: [tag] })}
-            ></button>`
+          ? iconButton(
+              'close',
+              remove,
+              () => void mark(this.store, this.ids, { kind: 'tags', add: [], remove: [tag] }),
+            )
           : nothing
       }
     </li>`;

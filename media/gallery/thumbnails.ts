@@ -170,6 +170,8 @@ export class Thumbnails {
     this.#adapt(ids.size, performance.now() - began);
     const missing = new Set(ids);
     for (const { id, bytes, fault } of answers) {
+      // Neither a picture nor why there is none: the host could not say yet.
+      if (bytes === undefined && fault === undefined) continue;
       missing.delete(id);
       if (bytes === undefined) this.#faults.set(id, fault ?? this.#input.unreachable);
       // What crosses the glass is never shared memory.

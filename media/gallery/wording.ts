@@ -1,9 +1,16 @@
 import type { TileView } from '../../src/shared/gallery.ts';
+import type { DetailView } from '../../src/shared/gallery.ts';
 import type { GalleryWords } from '../../src/shared/galleryWords.ts';
 import { fill, language } from '../common/words.ts';
 
 export function number(value: number): string {
   return new Intl.NumberFormat(language()).format(value);
+}
+
+/** Why there is no address for the original; undefined where there is one, or where nothing can be shown at all. */
+export function tooLarge(words: GalleryWords, { src, fault, width, height }: DetailView): string | undefined {
+  if (src !== '' || fault !== undefined) return undefined;
+  return fill(words.tooLarge, number(Math.round((width * height) / 1e6)));
 }
 
 /** “1 image”, “4,310 images”. */

@@ -13,6 +13,7 @@ export class ZoomStage extends SignalElement {
     label: { attribute: false },
     src: { attribute: false },
     fault: { attribute: false },
+    note: { attribute: false },
     natural: { attribute: false },
     zoom: { state: true },
     stage: { state: true },
@@ -22,6 +23,8 @@ export class ZoomStage extends SignalElement {
   declare label: string;
   declare src: string | undefined;
   declare fault: string | undefined;
+  /** What else there is to say about what is shown. */
+  declare note: string | undefined;
   /** Of the original, in pixels. */
   declare natural: { readonly width: number; readonly height: number };
   declare zoom: Zoom;
@@ -103,6 +106,7 @@ export class ZoomStage extends SignalElement {
               ></seedream-picture>`
         }
       </div>
+      ${this.note === undefined ? nothing : html`<p class="note">${this.note}</p>`}
       <output class="percent" aria-hidden="true">${this.#percent(width * scale)}</output>
     </div>`;
   }

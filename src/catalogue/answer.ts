@@ -148,13 +148,11 @@ function looks(index: PictureIndex, ids: Uint32Array): Pick<GalleryResult, 'rati
     const row = content[ids[at] ?? 0] ?? 0;
     const [w, h, rgb] = [width[row] ?? 0, height[row] ?? 0, colour[row] ?? 0];
     ratios[at] = w > 0 && h > 0 ? Math.min(0xffff, Math.max(1, Math.round((w / h) * 1_000))) : 1_000;
-    const shown = rgb >= colourKnown ? rgb : unknownColour;
+    // Black says that the colour is unknown, so a black picture is a shade lighter.
+    const shown = rgb < colourKnown ? 0 : rgb === colourKnown ? 0x01_01_01 : rgb;
     colours[at * 3] = (shown >> 16) & 0xff;
     colours[at * 3 + 1] = (shown >> 8) & 0xff;
     colours[at * 3 + 2] = shown & 0xff;
   }
   return { ratios, colours };
 }
-
-/** Neutral in light and in dark themes, until the picture has been decoded once. */
-const unknownColour = 0x80_80_80;

@@ -18,6 +18,8 @@ export interface CatalogueFolder {
   readonly path: string;
   /** What the path of its files begins with for people: relative to the workspace folder. */
   readonly label: string;
+  /** The workspace folder that it has to lie in with links followed: one that leads out of it is not shown (R11). */
+  readonly within?: string;
 }
 
 export interface CatalogueSetup {
@@ -26,7 +28,7 @@ export interface CatalogueSetup {
 
 /** One file, whole; where it lies is for the host only. */
 export interface FileFacts extends TileView {
-  /** Absolute. */
+  /** Absolute, beginning as the host named the gallery's folder. */
   readonly file: string;
   /** The folder's label and the path below it. */
   readonly path: string;

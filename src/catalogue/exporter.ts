@@ -26,12 +26,24 @@ export interface ExporterDeps {
 /** Writes pictures in another format or size, with what they say about how they were made and nothing else about a person. */
 export class Exporter {
   readonly #deps: ExporterDeps;
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(deps: ExporterDeps) {
     this.#deps = deps;
   }
 
-  async export({ file, target, format, width }: ExportOrder, signal: AbortSignal): Promise<ExportReport> {
+  export(order: ExportOrder, signal: AbortSignal): Promise<ExportReport> {
+    const exporting = this.#export(order, signal).finally(() => this.#running.delete(exporting));
+    this.#running.add(exporting);
+    return exporting;
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async finished(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  async #export({ file, target, format, width }: ExportOrder, signal: AbortSignal): Promise<ExportReport> {
     const looked = await look(file, {
       record: await exists(`${file}${recordSuffix}`),
       marks: await exists(`${file}${marksSuffix}`),

@@ -1,4 +1,6 @@
 import type { Stats } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { dirname, normalize } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { codeOf } from '../engine/disk.ts';
 import { factsOf, type ContentFacts } from './contentFacts.ts';
@@ -18,10 +20,10 @@ export interface Seen {
   readonly besideKey: number;
 }
 
-/** Ids whose names are gone, by inode: under another name they may be met again. */
+/** Ids whose names are gone: under another name they may be met again. */
 export class GoneFiles {
   readonly #index: PictureIndex;
-  readonly #byInode = new Map<number, number>();
+  readonly #byVersion = new Map<string, number[]>();
   readonly #ids = new Set<number>();
 
   constructor(index: PictureIndex) {
@@ -29,32 +31,34 @@ export class GoneFiles {
   }
 
   add(id: number): void {
+    if (this.#ids.has(id)) return;
     this.#ids.add(id);
-    this.#byInode.set(this.#inodeOf(id), id);
+    const { inode, size, modified } = this.#index.contents.columns;
+    const row = this.#index.rowOf(id);
+    const version = `${inode[row]} ${size[row]} ${modified[row]}`;
+    const same = this.#byVersion.get(version);
+    if (same === undefined) this.#byVersion.set(version, [id]);
+    else same.push(id);
   }
 
-  /** The id of a file that was moved here. */
-  claim(inode: number): number | undefined {
-    const id = this.#byInode.get(inode);
-    if (id === undefined || !this.#ids.has(id)) return undefined;
-    this.#ids.delete(id);
-    this.#byInode.delete(inode);
+  /** The id of a file that was moved here. Its inode alone says little: a deleted file's is given to the next new one. */
+  claim({ ino, size, mtimeMs }: Stats): number | undefined {
+    const id = this.#byVersion.get(`${ino} ${size} ${mtimeMs}`)?.pop();
+    if (id !== undefined) this.#ids.delete(id);
     return id;
   }
 
   /** Those that were met nowhere else are gone for good, unless they have come back meanwhile. */
   async remove(): Promise<void> {
+    const folders = new Map<string, Promise<boolean>>();
     await eachAtOnce([...this.#ids], 16, async id => {
       const path = this.#index.pathOf(id);
       const stats = path === '' ? undefined : await statOf(path);
-      if ((stats === undefined || stats.isDirectory()) && this.#index.pathOf(id) === path)
-        this.#index.remove(id);
+      const isThere = stats !== undefined && !stats.isDirectory() && (await isReal(dirname(path), folders));
+      if (!isThere && this.#index.pathOf(id) === path) this.#index.remove(id);
     });
     this.#ids.clear();
-  }
-
-  #inodeOf(id: number): number {
-    return this.#index.contents.columns.inode[this.#index.rowOf(id)] ?? 0;
+    this.#byVersion.clear();
   }
 }
 
@@ -95,7 +99,7 @@ export class FileLooker {
     }
     const key = keyOf(stats, seen.besideKey);
     const row = this.#index.contents.find(key) ?? (await this.#read(directory, seen, stats));
-    const moved = this.#index.entries.membersOf(directory).has(name) ? undefined : gone.claim(stats.ino);
+    const moved = this.#index.entries.membersOf(directory).has(name) ? undefined : gone.claim(stats);
     if (moved !== undefined) this.#index.move(moved, directory, name);
     this.#index.put(directory, name, row);
   }
@@ -159,6 +163,18 @@ function besideKey(record: Stats | undefined, marks: Stats | undefined): number 
   if (record === undefined && marks === undefined) return 0;
   const text = [record, marks].map(stats => `${stats?.ino} ${stats?.size} ${stats?.mtimeMs}`).join(' ');
   return crc32(text) + 1;
+}
+
+/** What is met behind a link that has taken the place of a folder is not what was there. */
+async function isReal(folder: string, known: Map<string, Promise<boolean>>): Promise<boolean> {
+  const asked =
+    known.get(folder) ??
+    realpath(folder).then(
+      real => real === normalize(folder),
+      () => false,
+    );
+  known.set(folder, asked);
+  return asked;
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {

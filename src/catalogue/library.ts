@@ -1,7 +1,5 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { Logger } from '../core/ports.ts';
-import { Announcer } from './announcer.ts';
 import { Changes, type Again, type Change } from './changes.ts';
 import type { CatalogueFolder } from './contract.ts';
 import type { Directory } from './entries.ts';
@@ -10,7 +8,9 @@ import { FolderScan } from './folderScan.ts';
 import { FolderWatch } from './folderWatch.ts';
 import { besideWhat, isPictureName, isSkippedFolder } from './names.ts';
 import type { PictureIndex } from './pictureIndex.ts';
-import { eachAtOnce, linkStat } from './rawFiles.ts';
+import { eachAtOnce } from './rawFiles.ts';
+import { Roots } from './roots.ts';
+import { Teller } from './teller.ts';
 import { YoungFiles } from './youngFiles.ts';
 
 export interface LibraryDeps {
@@ -21,8 +21,6 @@ export interface LibraryDeps {
   readonly settled: () => void;
 }
 
-/** While reading, more pictures are told of this often: each time the view lays itself out anew. */
-const progressMs = 700;
 const rootPollMs = 2_000;
 const filesAtOnce = 16;
 
@@ -33,12 +31,12 @@ export class Library {
   readonly #scan: FolderScan;
   readonly #watch: FolderWatch;
   readonly #changes: Changes;
-  readonly #announcer: Announcer;
+  readonly #teller: Teller;
+  readonly #roots: Roots;
   readonly #young = new YoungFiles();
   #walks = 0;
-  #told = 0;
+  #hasMetFolder = false;
   #abort = new AbortController();
-  #rootInodes = new Map<number, number>();
   #rootTimer: NodeJS.Timeout | undefined;
   indexMs = 0;
 
@@ -46,11 +44,16 @@ export class Library {
     const { index, log } = deps;
     this.#deps = deps;
     this.looker = new FileLooker(index);
-    this.#announcer = new Announcer(() => {
-      this.#told = index.revision;
-      deps.changed();
+    this.#roots = new Roots(index, number => this.#hide(number));
+    this.#changes = new Changes(
+      changes => this.#guarded(() => this.#apply(changes), []),
+      () => this.#teller.settle(this.#hasMetFolder),
+    );
+    this.#teller = new Teller({
+      revision: () => index.revision,
+      coming: () => this.#changes.coming,
+      say: deps.changed,
     });
-    this.#changes = new Changes(changes => this.#guarded(() => this.#apply(changes), []));
     this.#watch = new FolderWatch({
       log,
       folderOf: directory => index.folderOf(directory),
@@ -60,9 +63,11 @@ export class Library {
       index,
       log,
       looker: this.looker,
-      reading: directory => this.#watch.add(directory),
+      reading: directory => this.#watch.follow(directory),
+      isFollowed: directory => this.#watch.isFollowed(directory),
+      left: directory => this.#watch.remove(directory),
       progress: () => {
-        if (index.revision !== this.#told) this.#announcer.announce(progressMs);
+        if (this.indexing) this.#teller.progress();
       },
     });
   }
@@ -71,15 +76,9 @@ export class Library {
     return this.#walks > 0;
   }
 
-  /** Real paths of these folders, in the index; those that are not there any more are taken out of it. */
+  /** Those that are not there any more are taken out of the index. */
   async setRoots(folders: readonly CatalogueFolder[]): Promise<void> {
-    const { index } = this.#deps;
-    const roots = await Promise.all(
-      folders.map(async ({ path, label }) => ({ path, label, shown: true, real: await realOf(path) })),
-    );
-    for (const [number, root] of index.roots.entries())
-      if (!roots.some(({ real }) => real === root.real)) this.#hide(number);
-    for (const root of roots) index.rootNumber(root);
+    await this.#roots.set(folders);
   }
 
   /** Compares everything with the disk. Comes back at once. */
@@ -89,21 +88,21 @@ export class Library {
     const { signal } = this.#abort;
     clearInterval(this.#rootTimer);
     this.#rootTimer = setInterval(() => void this.#lookAtRoots(), rootPollMs).unref();
-    void this.#walkAll(this.#shownRoots(), signal);
+    void this.#walkAll(this.#roots.shown, signal);
   }
 
   /** Looks at one file now. Undefined when it is not in the gallery. */
   async saved(file: string): Promise<number | undefined> {
-    const place = await this.#placeOf(file);
+    const place = await this.#roots.placeOf(file);
     if (place === undefined) return undefined;
     const { directory, name } = place;
     return this.#guarded(async () => {
-      this.#watch.add(directory);
+      await this.#watch.follow(directory);
       const gone = new GoneFiles(this.#deps.index);
       const before = this.#deps.index.revision;
       await this.looker.take(directory, await this.looker.see(directory, name), gone);
       await gone.remove();
-      if (this.#deps.index.revision !== before) this.#announcer.announce();
+      if (this.#deps.index.revision !== before) this.#teller.now();
       return this.#deps.index.entries.membersOf(directory).get(name);
     }, undefined);
   }
@@ -111,9 +110,9 @@ export class Library {
   /** By absolute path, or by the label of a folder and the path below it. */
   async find(path: string): Promise<number | undefined> {
     const { entries, roots } = this.#deps.index;
-    const place = isAbsolute(path) ? await this.#placeOf(path) : undefined;
+    const place = isAbsolute(path) ? await this.#roots.placeOf(path) : undefined;
     if (place !== undefined) return entries.membersOf(place.directory).get(place.name);
-    for (const number of this.#shownRoots()) {
+    for (const number of this.#roots.shown) {
       const label = roots[number]?.label ?? '';
       if (label !== '' && !path.startsWith(`${label}/`)) continue;
       const below = label === '' ? path : path.slice(label.length + 1);
@@ -124,9 +123,9 @@ export class Library {
     return undefined;
   }
 
-  /** Whether a file lies in a folder of the gallery, links on the way resolved. */
-  async contains(file: string): Promise<boolean> {
-    return (await this.#placeOf(file)) !== undefined;
+  /** Where a file really is, links on the way to it resolved; undefined when that is not in the gallery. */
+  async realPathOf(file: string): Promise<string | undefined> {
+    return (await this.#roots.placeOf(file))?.path;
   }
 
   close(): void {
@@ -134,22 +133,20 @@ export class Library {
     clearInterval(this.#rootTimer);
     this.#watch.close();
     this.#changes.close();
-    this.#announcer.close();
-  }
-
-  #shownRoots(): number[] {
-    return [...this.#deps.index.roots.entries()].filter(([, { shown }]) => shown).map(([number]) => number);
+    this.#teller.close();
   }
 
   #hide(number: number): void {
     const { index } = this.#deps;
-    const root = index.roots[number];
-    if (root === undefined) return;
-    index.roots[number] = { ...root, shown: false };
-    for (const directory of index.entries.directories.filter(one => one.root === number)) {
-      this.#watch.remove(directory);
+    this.#unfollow(number);
+    for (const directory of index.entries.directories.filter(({ root }) => root === number))
       for (const id of index.entries.membersOf(directory).values()) index.remove(id);
-    }
+    this.#teller.settle(false);
+  }
+
+  #unfollow(number: number): void {
+    for (const directory of this.#deps.index.entries.directories)
+      if (directory.root === number) this.#watch.remove(directory);
   }
 
   async #walkAll(roots: readonly number[], signal: AbortSignal): Promise<void> {
@@ -158,8 +155,9 @@ export class Library {
     await this.#guarded(async () => {
       const gone = new GoneFiles(this.#deps.index);
       for (const number of roots) {
-        await this.#noteInode(number);
-        await this.#scan.walk(this.#deps.index.entries.directory(number, ''), gone, signal);
+        await this.#roots.isReplaced(number);
+        const top = this.#deps.index.entries.directory(number, '');
+        await this.#scan.walk(top, { gone, signal, deep: true });
       }
       // A walk that was broken off has not met everything.
       if (!signal.aborted) await gone.remove();
@@ -167,110 +165,96 @@ export class Library {
     this.#walks -= 1;
     this.indexMs = performance.now() - begun;
     if (signal.aborted) return;
-    this.#announcer.announce();
+    this.#teller.now();
     this.#deps.settled();
   }
 
-  async #apply(changes: readonly Change[]): Promise<readonly Again[]> {
+  async #apply(told: readonly Change[]): Promise<readonly Again[]> {
     const { index } = this.#deps;
-    const before = index.revision;
+    const changes = await this.#inside(told);
     const gone = new GoneFiles(index);
     const again: Again[] = [];
+    const { signal } = this.#abort;
     const seen = await this.#seeAll(changes, again);
     // What is gone first, so that it is known when it turns up under another name.
     for (const { directory, item } of seen)
-      if (item.stats === undefined) await this.#vanished(directory, item, gone);
-    const { signal } = this.#abort;
-    for (const { directory, whole } of changes) if (whole) await this.#scan.walk(directory, gone, signal);
-    for (const { directory, item } of seen)
-      if (item.stats?.isDirectory() === true && !isSkippedFolder(item.name)) {
-        const below = index.entries.directory(directory.root, pathBelow(directory, item.name));
-        this.#watch.renew(below);
-        await this.#scan.walk(below, gone, signal);
-      }
+      if (item.stats?.isDirectory() !== true) await this.#vanished(directory, item, gone);
+    const holdsBack = (directory: Directory, one: Seen): boolean => {
+      if (!this.#young.holdsBack(directory, one)) return false;
+      again.push({ directory, name: one.name });
+      return true;
+    };
+    const compared = changes.filter(({ whole }) => whole);
+    for (const { directory } of compared) await this.#scan.miss(directory, gone);
+    for (const { directory } of compared)
+      await this.#scan.walk(directory, { gone, signal, deep: false, holdsBack });
+    const folders = seen.filter(
+      ({ item }) => item.stats?.isDirectory() === true && !isSkippedFolder(item.name),
+    );
+    for (const { directory, item } of folders) {
+      const below = index.entries.directory(directory.root, pathBelow(directory, item.name));
+      this.#unfollowBelow(below);
+      await this.#scan.walk(below, { gone, signal, deep: true });
+    }
+    this.#hasMetFolder = folders.length > 0;
     await eachAtOnce(seen, filesAtOnce, async ({ directory, item }) => {
       if (item.stats !== undefined && !item.stats.isDirectory() && isPictureName(item.name))
         await this.looker.take(directory, item, gone);
     });
     await gone.remove();
-    if (index.revision !== before) this.#announcer.announce();
     return again;
+  }
+
+  /** Without those of folders that lead out of the workspace since. */
+  async #inside(changes: readonly Change[]): Promise<readonly Change[]> {
+    const numbers = new Set(changes.map(({ directory }) => directory.root));
+    const inside = new Set<number>();
+    for (const number of numbers) if (await this.#roots.resolve(number)) inside.add(number);
+    return changes.filter(({ directory }) => inside.has(directory.root));
+  }
+
+  /** Other folders may have taken their places: they are watched anew. */
+  #unfollowBelow(directory: Directory): void {
+    this.#watch.remove(directory);
+    for (const below of this.#deps.index.entries.below(directory)) this.#unfollowBelow(below);
   }
 
   async #seeAll(
     changes: readonly Change[],
     again: Again[],
   ): Promise<{ readonly directory: Directory; readonly item: Seen }[]> {
-    const names = changes.flatMap(({ directory, names: list, whole }) =>
-      whole
-        ? []
-        : [...new Set([...list].map(name => besideWhat(name) ?? name))].map(name => ({ directory, name })),
-    );
+    const { entries } = this.#deps.index;
     const seen: { readonly directory: Directory; readonly item: Seen }[] = [];
-    await eachAtOnce(names, filesAtOnce, async ({ directory, name }) => {
+    await eachAtOnce(changes.flatMap(namesToSee), filesAtOnce, async ({ directory, name }) => {
       const isPicture = isPictureName(name);
       const item = await this.looker.see(
         directory,
         name,
         isPicture ? undefined : { record: false, marks: false },
       );
+      const isFolder = item.stats?.isDirectory() === true;
+      const wasFolder = entries.findDirectory(directory.root, pathBelow(directory, name)) !== undefined;
       if (isPicture && this.#young.holdsBack(directory, item)) again.push({ directory, name });
-      else if (isPicture || item.stats?.isDirectory() !== false) seen.push({ directory, item });
+      else if (isPicture || isFolder || wasFolder) seen.push({ directory, item });
     });
     return seen;
   }
 
+  /** There is nothing under that name, or no folder any more: a link to one is not followed. */
   async #vanished(directory: Directory, item: Seen, gone: GoneFiles): Promise<void> {
-    const { entries } = this.#deps.index;
-    await this.looker.take(directory, item, gone);
-    const below = entries.findDirectory(directory.root, pathBelow(directory, item.name));
-    if (below === undefined) return;
-    this.#watch.remove(below);
-    this.#scan.forget(below, gone);
+    if (item.stats === undefined) await this.looker.take(directory, item, gone);
+    const below = this.#deps.index.entries.findDirectory(directory.root, pathBelow(directory, item.name));
+    if (below !== undefined) this.#scan.forget(below, gone);
   }
 
   /** Folders of the gallery may be made, removed and replaced; nothing tells of that. */
   async #lookAtRoots(): Promise<void> {
     if (this.indexing) return;
-    const { index } = this.#deps;
-    for (const number of this.#shownRoots()) {
-      const known = this.#rootInodes.get(number) ?? 0;
-      await this.#resolveRoot(number);
-      if ((await this.#noteInode(number)) === known) continue;
-      this.#watch.renew(index.entries.directory(number, ''));
+    for (const number of this.#roots.wanted) {
+      if (!(await this.#roots.resolve(number)) || !(await this.#roots.isReplaced(number))) continue;
+      this.#unfollow(number);
       await this.#walkAll([number], this.#abort.signal);
     }
-  }
-
-  /** A folder that was not there when it was opened may be behind a link now. */
-  async #resolveRoot(number: number): Promise<void> {
-    const root = this.#deps.index.roots[number];
-    if (root === undefined) return;
-    const real = await realOf(root.path);
-    if (real !== root.real) this.#deps.index.roots[number] = { ...root, real };
-  }
-
-  async #noteInode(number: number): Promise<number> {
-    const root = this.#deps.index.roots[number];
-    const stats = root === undefined ? undefined : await linkStat(root.real).catch(() => undefined); // Not there.
-    const inode = stats?.isDirectory() === true ? stats.ino : 0;
-    this.#rootInodes.set(number, inode);
-    return inode;
-  }
-
-  async #placeOf(
-    file: string,
-  ): Promise<{ readonly directory: Directory; readonly name: string } | undefined> {
-    const folder = await realOf(dirname(resolve(file)));
-    for (const number of this.#shownRoots()) {
-      await this.#resolveRoot(number);
-      const real = this.#deps.index.roots[number]?.real ?? '';
-      if (folder !== real && !folder.startsWith(`${real}${sep}`)) continue;
-      const path = folder.slice(real.length + 1).replaceAll(sep, '/');
-      if (path !== '' && path.split('/').some(isSkippedFolder)) continue;
-      return { directory: this.#deps.index.entries.directory(number, path), name: basename(file) };
-    }
-    return undefined;
   }
 
   /** Nothing here is expected to fail; whatever does must not end the following of changes. */
@@ -288,7 +272,10 @@ function pathBelow(directory: Directory, name: string): string {
   return directory.path === '' ? name : `${directory.path}/${name}`;
 }
 
-async function realOf(path: string): Promise<string> {
-  // A folder that does not exist yet is shown as soon as it does.
-  return realpath(path).catch(() => resolve(path));
+/** Where a whole folder is compared, only folders in it are looked at by their names. */
+function namesToSee({ directory, names, whole }: Change): { directory: Directory; name: string }[] {
+  const wanted = [...names].filter(
+    name => !whole || (besideWhat(name) === undefined && !isPictureName(name)),
+  );
+  return [...new Set(wanted.map(name => besideWhat(name) ?? name))].map(name => ({ directory, name }));
 }

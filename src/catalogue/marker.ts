@@ -38,18 +38,30 @@ export class Marker {
   readonly #swept = new Set<string>();
   /** Labels of other programs that a favourite has taken the place of. */
   readonly #labels = new Map<string, string>();
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(deps: MarkerDeps) {
     this.#deps = deps;
   }
 
-  async mark(files: readonly string[], mark: GalleryMark, signal: AbortSignal): Promise<MarkReport> {
+  mark(files: readonly string[], mark: GalleryMark, signal: AbortSignal): Promise<MarkReport> {
+    const marking = this.#markAll(files, mark, signal).finally(() => this.#running.delete(marking));
+    this.#running.add(marking);
+    return marking;
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async finished(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  async #markAll(files: readonly string[], mark: GalleryMark, signal: AbortSignal): Promise<MarkReport> {
     const undo: { readonly file: string; readonly marks: readonly GalleryMark[] }[] = [];
     const failures: { readonly file: string; readonly message: string }[] = [];
     await eachAtOnce([...new Set(files)], filesAtOnce, async file => {
       if (signal.aborted) return;
       try {
-        const marks = await this.#inLine(file, () => this.#markOne(file, mark));
+        const marks = await this.#inLine(file, () => this.#markOnceMore(file, mark));
         if (marks !== undefined) undo.push({ file, marks });
       } catch (error) {
         failures.push({ file, message: wordsOf(error) });
@@ -69,9 +81,19 @@ export class Marker {
     }
   }
 
-  async #markOne(file: string, mark: GalleryMark): Promise<readonly GalleryMark[] | undefined> {
-    if (!(await this.#deps.library.contains(file)))
-      throw refusal('The picture is not in a folder of the gallery.');
+  /** Another program may be marking pictures as well: what it wrote is read again and kept. */
+  async #markOnceMore(file: string, mark: GalleryMark): Promise<readonly GalleryMark[] | undefined> {
+    try {
+      return await this.#markOne(file, mark);
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhileError)) throw error;
+      return this.#markOne(file, mark);
+    }
+  }
+
+  async #markOne(named: string, mark: GalleryMark): Promise<readonly GalleryMark[] | undefined> {
+    const file = await this.#deps.library.realPathOf(named);
+    if (file === undefined) throw refusal('The picture is not in a folder of the gallery.');
     await this.#sweep(dirname(file));
     const sidecar = await linkStat(`${file}${marksSuffix}`).catch(() => undefined); // There is none.
     const looked = await look(file, { record: false, marks: sidecar !== undefined });
@@ -81,6 +103,7 @@ export class Marker {
     const marks = this.#withLabel(file, looked.marks, applied.marks);
     if (sidecar !== undefined || !(await this.#intoPicture(file, looked, marks)))
       await this.#besidePicture(file, sidecar, marks);
+    if (marks.label !== favouriteLabel) this.#labels.delete(file);
     await this.#lookAgain(file, looked.stats);
     return applied.undo;
   }
@@ -100,14 +123,13 @@ export class Marker {
       return after;
     }
     const label = this.#labels.get(file);
-    this.#labels.delete(file);
     return label === undefined ? after : { ...after, label };
   }
 
   /** False when the picture must not be changed or cannot be. */
   async #intoPicture(file: string, { carried, stats }: Looked, marks: Marks): Promise<boolean> {
     if (stats === undefined || stats.size > maxShownBytes || carried?.c2pa === true) return false;
-    const { bytes, old } = await readWhole(file, maxShownBytes);
+    const { bytes, old } = await readWhole(file, maxShownBytes, stats);
     const identity =
       carried?.documentId === undefined
         ? `${hashIdentity}${createHash('sha256').update(bytes).digest('hex')}`
@@ -120,7 +142,7 @@ export class Marker {
 
   async #besidePicture(file: string, sidecar: Stats | undefined, marks: Marks): Promise<void> {
     const path = `${file}${marksSuffix}`;
-    const whole = sidecar === undefined ? undefined : await readWhole(path, maxSidecarBytes);
+    const whole = sidecar === undefined ? undefined : await readWhole(path, maxSidecarBytes, sidecar);
     const packet = markSidecar(whole?.bytes, marks);
     if (packet === undefined)
       throw refusal('The file beside the picture that holds its marks cannot be added to.');
@@ -148,11 +170,15 @@ export class Marker {
   }
 }
 
+/** Only that version whose marks are known: those of a later one would be lost. */
 async function readWhole(
   path: string,
   maxBytes: number,
+  known: Stats,
 ): Promise<{ readonly bytes: Buffer; readonly old: Stats }> {
   return withFile(path, async (file, old) => {
+    if (old.ino !== known.ino || old.size !== known.size || old.mtimeMs !== known.mtimeMs)
+      throw new ChangedMeanwhileError();
     if (old.size > maxBytes) throw refusal(faults.tooManyBytes);
     const bytes = Buffer.allocUnsafe(old.size);
     if ((await readInto(file, bytes, 0)) !== old.size) throw new ChangedMeanwhileError();

@@ -14,7 +14,9 @@ export interface Root {
   /** With every link on the way resolved; what lies below is reached without one. */
   readonly real: string;
   readonly label: string;
-  /** False when the folder is not part of the gallery any more. */
+  /** What it must not lead out of. */
+  readonly within?: string;
+  /** False when the folder is not part of the gallery any more, or leads out of the workspace. */
   readonly shown: boolean;
 }
 
@@ -113,10 +115,18 @@ export class PictureIndex {
     return undefined;
   }
 
-  /** Absolute path on this machine. */
+  /** Absolute path on this machine, with links resolved. */
   pathOf(id: number): string {
     const directory = this.entries.directoryOf(id);
     return directory === undefined ? '' : joined(this.folderOf(directory), this.entries.names.get(id));
+  }
+
+  /** The same file below the root as the host named it, which may lie behind a link. */
+  namedPathOf(id: number): string {
+    const directory = this.entries.directoryOf(id);
+    if (directory === undefined) return '';
+    const folder = joined(this.roots[directory.root]?.path ?? '', directory.path);
+    return joined(folder, this.entries.names.get(id));
   }
 
   folderOf({ root, path }: Directory): string {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, RandomHex } from '../core/ports.ts';
 import type {
   FamilyNode,
@@ -35,6 +36,7 @@ export interface CatalogueDeps {
 const maxTiles = 400;
 const maxThumbnails = 60;
 const pruneAfterMs = 60_000;
+const longestGoodbyeMs = 5_000;
 
 /** Everything that the catalogue does, without the channel it is asked through. */
 export class CatalogueService {
@@ -167,6 +169,13 @@ export class CatalogueService {
 
   /** Writes down what has been learned since the last time, and ends everything. */
   async close(): Promise<void> {
+    // Whoever waits for the process to end does not wait for ever.
+    const abort = new AbortController();
+    await Promise.race([
+      Promise.all([this.marker.finished(), this.#exporter.finished()]),
+      delay(longestGoodbyeMs, undefined, { signal: abort.signal }).catch(() => undefined), // Not needed.
+    ]);
+    abort.abort();
     this.library.close();
     this.#imaging.dispose();
     await this.#cache.save();

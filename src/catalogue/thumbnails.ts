@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { faults } from '../core/catalogue/faults.ts';
+import { faults, type Fault } from '../core/catalogue/faults.ts';
 import { flag } from '../core/catalogue/select.ts';
 import type { Encoded, EncodeOrder, ThumbnailsMade } from '../engine/pixelsProtocol.ts';
 import type { ThumbnailAnswer } from '../shared/gallery.ts';
@@ -10,8 +10,8 @@ import type { ThumbnailKey, ThumbnailSide, ThumbnailStore } from './thumbnailSto
 
 export interface ThumbnailsDeps {
   readonly index: PictureIndex;
-  readonly imaging: Imaging;
-  readonly store: ThumbnailStore;
+  readonly imaging: Pick<Imaging, 'run'>;
+  readonly store: Pick<ThumbnailStore, 'get' | 'put'>;
   /** A colour or a fault has become known. */
   readonly learned: (id: number) => void;
 }
@@ -37,6 +37,8 @@ const encodedSchema: z.ZodMiniType<Encoded> = z.object({
 });
 
 const maxThumbnailBytes = 2 * 1024 * 1024;
+/** More than all requests together count. */
+const lastOfAll = 1e12;
 
 /** Small pictures from the cache, or made now: those that were asked for last come first. */
 export class Thumbnails {
@@ -142,18 +144,14 @@ export class Thumbnails {
   }
 
   async #run(id: number, key: ThumbnailKey, side: ThumbnailSide, job: Job): Promise<Uint8Array | undefined> {
-    const { index, imaging, store } = this.#deps;
+    const { index, store } = this.#deps;
     const row = index.rowOf(id);
     // JPEG decodes small pictures quickly; for the others decoding is the dear part, so both are made from one.
     const both = side === 640 || index.contents.formatOf(row) !== 'jpeg';
     const sides: readonly ThumbnailSide[] = both ? [640, 320] : [320];
-    const order = {
-      name: 'thumbnails',
-      params: { file: index.pathOf(id), sides },
-      rank: () => job.rank,
-    } as const;
     try {
-      const { pictures, colour } = madeSchema.parse(await imaging.run(order, job.abort.signal));
+      const value = await this.#decode(index.pathOf(id), sides, job);
+      const { pictures, colour } = madeSchema.parse(value);
       if (pictures.length !== sides.length || pictures.some(({ length }) => length > maxThumbnailBytes))
         return undefined;
       this.made += 1;
@@ -164,6 +162,18 @@ export class Thumbnails {
       if (error instanceof ImagingError && error.fault !== undefined)
         this.#learn(id, key, { fault: error.fault });
       return undefined;
+    }
+  }
+
+  /** On a busy machine a good picture is too slow as well: tried again when nothing else is wanted, and then believed. */
+  async #decode(file: string, sides: readonly ThumbnailSide[], job: Job): Promise<unknown> {
+    const { imaging } = this.#deps;
+    const order = { name: 'thumbnails', params: { file, sides }, rank: () => job.rank } as const;
+    try {
+      return await imaging.run(order, job.abort.signal);
+    } catch (error) {
+      if (!(error instanceof ImagingError) || !isTransient(error.fault)) throw error;
+      return imaging.run({ ...order, rank: () => job.rank - lastOfAll }, job.abort.signal);
     }
   }
 
@@ -181,4 +191,8 @@ export class Thumbnails {
     }
     learned(id);
   }
+}
+
+function isTransient(fault: Fault | undefined): boolean {
+  return fault === 'tooSlow' || fault === 'crashed';
 }

@@ -32,8 +32,7 @@ export async function factsOfFile(
 ): Promise<FileFacts | undefined> {
   const directory = index.entries.directoryOf(id);
   if (directory === undefined) return undefined;
-  const path = index.pathOf(id);
-  const { carried } = await look(path, { record: true, marks: false });
+  const { carried } = await look(index.pathOf(id), { record: true, marks: false });
   if (!index.entries.isAlive(id)) return undefined;
   const { contents } = index;
   const row = index.rowOf(id);
@@ -42,7 +41,7 @@ export async function factsOfFile(
   const tile = tileOf(index, id);
   return {
     ...tile,
-    file: normalize(path),
+    file: normalize(index.namedPathOf(id)),
     path: label === '' ? tile.name : `${label}/${tile.name}`,
     width: width[row] ?? 0,
     height: height[row] ?? 0,

@@ -58,7 +58,8 @@ export interface EngineOffers extends Contract {
       result: readonly PreparedReference[];
     };
     run: { params: RunRequest; result: PlainJob };
-    cancel: { params: { jobId: string }; result: undefined };
+    /** False when no such job waits or runs in this process. */
+    cancel: { params: { jobId: string }; result: boolean };
     cancelAll: { params: undefined; result: number };
     jobs: { params: undefined; result: readonly JobRecord[] };
     recover: { params: undefined; result: readonly RecoveryReport[] };

@@ -81,10 +81,7 @@ peer.serve('prepare', ({ sources, maxSide }: EngineOffers['requests']['prepare']
 peer.serve('run', (request: RunRequest) =>
   lifetime.during(() => service.run(request, job => peer.emit('job', { jobId: request.jobId, job }))),
 );
-peer.serve('cancel', async ({ jobId }: { jobId: string }) => {
-  service.cancel(jobId);
-  return undefined;
-});
+peer.serve('cancel', async ({ jobId }: { jobId: string }) => service.cancel(jobId));
 peer.serve('cancelAll', async () => service.cancelAll());
 peer.serve('jobs', () => service.jobs());
 peer.serve('recover', () => lifetime.during(() => service.recover(lifetime.signal)));

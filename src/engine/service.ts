@@ -16,7 +16,7 @@ import type {
   RandomHex,
   Transport,
 } from '../core/ports.ts';
-import type { Settlement } from '../core/spending/entry.ts';
+import type { Reservation, Settlement } from '../core/spending/entry.ts';
 import type { EngineSetup, RecoveryReport, RunRequest, SpendingReport } from './contract.ts';
 import { diagnose } from './diagnose.ts';
 import type { Disk } from './disk.ts';
@@ -59,6 +59,8 @@ export class EngineService {
   readonly #queue: JobQueue;
   readonly #runner: Runner;
   #plan: NetworkPlan = directPlan;
+  /** Not in the queue yet, and whether they were cancelled meanwhile. */
+  readonly #reserving = new Map<string, { cancelled: boolean }>();
   #leaving = false;
 
   constructor(deps: EngineServiceDeps) {
@@ -92,12 +94,15 @@ export class EngineService {
       throw new SeedreamError('storage', phrase('The assets folder cannot be reached.'), {
         billing: 'notSent',
       });
-    const { expected } = await this.#ledger.reserve(reservationOf(request), request.budget);
+    const early = { cancelled: false };
+    this.#reserving.set(jobId, early);
+    const { expected } = await this.#reserve(request);
     const ticket = { id: jobId, source: 'window', provider: frame.provider.id, images: params.maxImages };
     const order = { ...request, folder, ...(expected === undefined ? {} : { expectedCost: expected }) };
     let job: Job;
     try {
-      if (this.#leaving) throw cancelledError('notSent');
+      this.#reserving.delete(jobId);
+      if (early.cancelled || this.#leaving) throw cancelledError('notSent');
       job = await this.#queue.run(ticket, signal =>
         this.#runner.run(order, signal, change => onChange(toPlainJob(change))),
       );
@@ -110,13 +115,18 @@ export class EngineService {
     return toPlainJob(job);
   }
 
-  cancel(jobId: string): void {
-    this.#queue.cancel(jobId);
+  /** False when no such job waits or runs here. */
+  cancel(jobId: string): boolean {
+    const reserving = this.#reserving.get(jobId);
+    if (reserving === undefined) return this.#queue.cancel(jobId);
+    reserving.cancelled = true;
+    return true;
   }
 
   /** Resolves with how many there were. */
   cancelAll(): number {
-    const count = this.#queue.running.length + this.#queue.waiting.length;
+    const count = this.#queue.running.length + this.#queue.waiting.length + this.#reserving.size;
+    for (const reserving of this.#reserving.values()) reserving.cancelled = true;
     this.#queue.cancelAll();
     return count;
   }
@@ -158,6 +168,15 @@ export class EngineService {
 
   async dispose(): Promise<void> {
     await this.#transport.dispose();
+  }
+
+  async #reserve(request: RunRequest): Promise<Reservation> {
+    try {
+      return await this.#ledger.reserve(reservationOf(request), request.budget);
+    } catch (error) {
+      this.#reserving.delete(request.jobId);
+      throw error;
+    }
   }
 
   /** A ledger that cannot be written to must not take a finished job with it: the reservation stands as spent. */

@@ -47,9 +47,12 @@ export interface App extends vscode.Disposable {
   readonly gallery: Gallery;
   /** Brings a panel of the last session back to life. */
   restore(panel: vscode.WebviewPanel): Promise<void>;
-  /** Says which settings of the workspace are ignored; in the background. */
-  tellIgnored(): void;
-  /** Saves what was paid for and left behind, in the background; buys nothing. Resolves when that is done. */
+  /**
+   * With the first thing that may generate or write, and only once: saves what was paid for and left behind, and says
+   * which settings of the workspace are ignored. In the background; buys nothing. Opening a folder does nothing (R8).
+   */
+  begin(): void;
+  /** Once more: the list of jobs shows what it changes. */
   finishInterrupted(): Promise<void>;
 }
 
@@ -96,13 +99,23 @@ export function createApp(context: vscode.ExtensionContext, documents: Documents
     pixelsPath: script('pixels.js'),
     storage: context.globalStorageUri,
     state: context.workspaceState,
+    memory,
     settings,
     jobs: new RunningCards(board, engine),
     notifier,
     log,
   });
+  const finish = (): Promise<void> => finishInterrupted({ engine, status, notifier, board });
+  let begun = false;
+  const begin = (): void => {
+    ignored.tell();
+    if (!begun) void finish();
+    begun = true;
+  };
   const composer = new ComposerPanel({
     ...services,
+    begin,
+    memory,
     generation,
     times,
     extension: context.extensionUri,
@@ -127,8 +140,8 @@ export function createApp(context: vscode.ExtensionContext, documents: Documents
       panel.viewType === 'seedream.gallery'
         ? gallery.panel.deserializeWebviewPanel(panel)
         : composer.deserializeWebviewPanel(panel),
-    tellIgnored: () => ignored.tell(),
-    finishInterrupted: () => finishInterrupted({ engine, status, notifier }),
+    begin,
+    finishInterrupted: finish,
     dispose: () => void owned.dispose(),
   };
 }
@@ -157,9 +170,11 @@ async function finishInterrupted(deps: {
   readonly engine: Engine;
   readonly status: Status;
   readonly notifier: Notifier;
+  readonly board: JobBoard;
 }): Promise<void> {
   try {
     const reports = await deps.engine.recover();
+    await deps.board.reconcile();
     await deps.status.refresh();
     await tellRecovered(reports);
   } catch (error) {

@@ -76,7 +76,6 @@ const commands: Readonly<Record<string, Command>> = {
 /** One wrapper gives every command the same error path. */
 export class CommandTable {
   readonly #app: App;
-  #begun = false;
 
   constructor(app: App) {
     this.#app = app;
@@ -91,12 +90,7 @@ export class CommandTable {
         await refuseUntrusted();
         return;
       }
-      // With the first command, not at activation: opening a folder does nothing (R8).
-      if (command.needsTrust) {
-        if (!this.#begun) void app.finishInterrupted();
-        this.#begun = true;
-        app.tellIgnored();
-      }
+      if (command.needsTrust) app.begin();
       await command.run(app, ...args);
     } catch (error) {
       await app.notifier.show(error, { selectModel: () => chooseModel(app) });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fromPlainJob, type PlainJob } from '../core/errorWire.ts';
-import { SeedreamError } from '../core/errors.ts';
+import { cancelledError, SeedreamError } from '../core/errors.ts';
 import { phrase } from '../core/phrase.ts';
 import { advance, newJob, type Job } from '../core/generate/job.ts';
 import type { JobRecord } from '../core/jobs/record.ts';
@@ -17,6 +17,8 @@ import type { Settings } from './settings.ts';
 export class Engine implements vscode.Disposable {
   readonly #process: EngineProcess;
   readonly #settings: Settings;
+  /** Clicked, and not with the process yet. */
+  readonly #starting = new Set<string>();
   readonly #running = new Map<string, { job: Job; readonly onChange: (job: Job) => void }>();
   readonly #changed = new vscode.EventEmitter<void>();
   /** A job of this window has begun, moved on or ended. */
@@ -51,8 +53,8 @@ export class Engine implements vscode.Disposable {
   }
 
   async run(request: RunRequest, signal: AbortSignal, onChange: (job: Job) => void): Promise<Job> {
-    const peer = await this.#ready();
     const { jobId, params } = request;
+    const peer = await this.#readyFor(jobId, signal);
     const running = { job: newJob(params.maxImages), onChange };
     this.#running.set(jobId, running);
     this.#changed.fire();
@@ -92,8 +94,10 @@ export class Engine implements vscode.Disposable {
     return this.#process.peer().request('jobs', undefined);
   }
 
-  async cancel(jobId: string): Promise<void> {
-    await this.#process.peer().request('cancel', { jobId });
+  /** False when the job is not in the hands of this window's process: it goes on. */
+  async cancel(jobId: string): Promise<boolean> {
+    if (this.#starting.delete(jobId)) return true;
+    return this.#process.peer().request('cancel', { jobId });
   }
 
   async cancelAll(): Promise<number> {
@@ -119,6 +123,17 @@ export class Engine implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
     this.#process.dispose();
+  }
+
+  async #readyFor(jobId: string, signal: AbortSignal): Promise<EnginePeer> {
+    this.#starting.add(jobId);
+    try {
+      const peer = await this.#ready();
+      if (signal.aborted || !this.#starting.has(jobId)) throw cancelledError('notSent');
+      return peer;
+    } finally {
+      this.#starting.delete(jobId);
+    }
   }
 
   async #ready(): Promise<EnginePeer> {

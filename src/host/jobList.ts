@@ -60,10 +60,10 @@ export async function tellRecovered(reports: readonly RecoveryReport[]): Promise
     await vscode.commands.executeCommand('seedream.showJobs');
 }
 
-async function openJob({ uris, message, state }: JobRecord): Promise<void> {
-  for (const uri of uris)
+async function openJob({ images, message, state }: JobRecord): Promise<void> {
+  for (const { uri } of images)
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), { preview: false });
-  if (uris.length === 0) void vscode.window.showInformationMessage(unlinked(message ?? stateWords(state)));
+  if (images.length === 0) void vscode.window.showInformationMessage(unlinked(message ?? stateWords(state)));
 }
 
 function item(record: JobRecord): JobItem {

@@ -147,6 +147,8 @@ function moneyOf(error: SeedreamError): string {
 
 function helpOf(error: SeedreamError): Help {
   if (error.details.billing === 'unknown') return 'buyAgain';
+  // It was made and is billed: buying it once more is no help.
+  if (error.details.billing === 'paid') return 'showLog';
   switch (error.kind) {
     case 'auth':
       return 'setKey';

@@ -121,6 +121,8 @@ export interface Assessment {
   /** Most pictures a set may have with these references. */
   readonly mostImages: number;
   readonly findings: readonly FindingView[];
+  /** What buys exactly this at exactly this price, once. */
+  readonly offer: string;
 }
 
 export interface JobImage {
@@ -216,7 +218,10 @@ export interface ComposerHost extends Contract {
     keepDraft: { params: Draft; result: undefined };
     assess: { params: Draft; result: Assessment };
     /** May ask for a key, a price, a folder; an empty list means the person turned back. */
-    generate: { params: Draft; result: { readonly jobIds: readonly string[] } };
+    generate: {
+      params: { readonly draft: Draft; readonly offer: string };
+      result: { readonly jobIds: readonly string[] };
+    };
     cancel: { params: { readonly jobId: string }; result: undefined };
     clearEnded: { params: undefined; result: undefined };
     /** Opens the editor's file dialog. */

@@ -50,6 +50,7 @@ export const composerWords = {
   referencesAdded: '{0} references added',
   referenceMoved: '{0} moved to {1}',
   referenceRemoved: '{0} removed',
+  referencesFull: 'At most {0} references fit: the others were not added.',
   referenceTooLarge: '{0} is larger than 64 MB and was not added.',
   clipboardEmpty: 'The clipboard holds no image and no link.',
   clipboardClosed: 'The clipboard could not be read. Click the page and press {0}.',

@@ -130,6 +130,7 @@ export const galleryWords = {
   zoomOut: 'Zoom out',
   zoomFit: 'Fit to window',
   originalFailed: 'The original could not be loaded; this is its thumbnail.',
+  tooLarge: 'Too large to show whole: {0} MP',
 
   rated: 'Rated {0}',
   ratingCleared: 'Rating cleared',
@@ -139,6 +140,7 @@ export const galleryWords = {
   rejectedCleared: 'No longer rejected',
   tagsChanged: 'Tags changed',
   nothingToUndo: 'There is nothing to undo.',
+  imageCopied: 'Image copied',
   didNotWork: 'That did not work; nothing was changed.',
 } as const;
 

@@ -58,10 +58,12 @@ export class RpcPeer<Mine extends Contract, Theirs extends Contract> {
   readonly #listeners = new Map<string, (payload: unknown) => void>();
   readonly #pending = new Map<number, Pending>();
   readonly #serving = new Map<number, AbortController>();
-  #nextId = 1;
+  #nextId: number;
   #closed = false;
 
-  constructor(channel: Channel, codec: FailureCodec = plainCodec) {
+  /** A page that takes over a channel from an earlier one needs ids of its own: late answers are not for it. */
+  constructor(channel: Channel, codec: FailureCodec = plainCodec, firstId = 1) {
+    this.#nextId = firstId;
     this.#channel = channel;
     this.#codec = codec;
     channel.onMessage(message => this.#take(message));

@@ -1,12 +1,12 @@
 // node test/bench/catalogue.ts [--counts=1000,10000,100000] [--distinct] [--folder=…] [--clean]: measures the catalogue process alone,
 // without an editor. The folder keeps the corpus and is used again; without one it is made in the temporary folder.
-import { access, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { GalleryQuery } from '../../src/shared/gallery.ts';
 import { CatalogueWorld } from '../support/catalogueWorld.ts';
-import { makeCorpus } from '../support/galleryCorpus.ts';
+import { keptCorpus } from '../support/galleryCorpus.ts';
 import { median, megabytes, time } from './table.ts';
 
 interface Figures {
@@ -29,13 +29,9 @@ const distinct = process.argv.includes('--distinct');
 const option = (name: string): string | undefined =>
   process.argv.find(argument => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
 const counts = (option('counts') ?? '1000,10000,100000').split(',').map(Number);
-const base = option('folder') ?? join(tmpdir(), 'seedream-gallery-corpus');
+const base = option('folder') ?? join(tmpdir(), 'seedream-gallery-bench');
 
-for (const count of counts) {
-  const folder = join(base, `${distinct ? 'distinct' : 'linked'}-${count}`);
-  if (!(await exists(folder))) await makeCorpus({ folder, count, distinct });
-  print(count, await measure(folder, count));
-}
+for (const count of counts) print(count, await measure(await keptCorpus(base, { count, distinct }), count));
 
 async function measure(folder: string, count: number): Promise<Figures> {
   await using world = await CatalogueWorld.make(folder);
@@ -120,13 +116,6 @@ function print(count: number, figures: Figures): void {
   const { first, each, warm, again } = thumbnails;
   console.log(
     `  thumbnails            first ${time(first)}, then ${each.toFixed(0)} ms each; 60 warm ${warm.toFixed(1)} ms, again ${again.toFixed(1)} ms`,
-  );
-}
-
-async function exists(folder: string): Promise<boolean> {
-  return access(folder).then(
-    () => true,
-    () => false,
   );
 }
 

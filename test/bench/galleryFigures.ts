@@ -1,39 +1,58 @@
-import { readdir, readFile } from 'node:fs/promises';
-import type { VsCodeServer } from '../support/vscodeServer.ts';
 import type { Row } from './table.ts';
 
-/** Proportional memory of all the browser's renderers, in bytes. */
-export async function rendererMemory(): Promise<number> {
-  return memoryOf(/--type=renderer/);
+/** What is to be measured, and how good it has to be; without a bar it is only shown. */
+export interface Figure {
+  readonly work: string;
+  readonly unit: string;
+  readonly most?: number | undefined;
+  readonly least?: number;
+  readonly note?: string;
 }
 
-export async function hostMemory(server: VsCodeServer): Promise<number> {
-  return memoryOf(new RegExp(`--type=extensionHost.*|${server.dataDir}.*extensionHost`));
-}
+/** In the order of the figures. */
+type Measure = () => Promise<readonly number[]>;
 
-async function memoryOf(pattern: RegExp): Promise<number> {
-  let sum = 0;
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
-    if (!pattern.test(command.replaceAll('\0', ' '))) continue;
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => '');
-    sum += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
+/** Rows of one part of the work. A part that throws or does not end in time fails its own rows, and no others. */
+export async function measured(
+  figures: readonly Figure[],
+  limitMs: number,
+  measure: Measure,
+): Promise<Row[]> {
+  try {
+    const values = await within(limitMs, measure());
+    return figures.map((figure, at) => rowOf(figure, values[at] ?? Number.NaN));
+  } catch (error) {
+    const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    console.error(error);
+    return figures.map(figure => ({
+      ...rowOf(figure, Number.NaN),
+      measured: 'failed',
+      reference: why.slice(0, 60),
+      verdict: 'MISSED',
+    }));
   }
-  return sum;
 }
 
-export function row(work: string, value: number, bar: number, unit: string): Row {
+/** Rejects when the work takes longer; it is left to its own time limits then. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`did not end within ${ms / 1000} s`)), ms);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function rowOf({ work, unit, most, least, note = '' }: Figure, value: number): Row {
+  const words = (number: number): string => `${number.toLocaleString('en')} ${unit}`.trim();
+  const isGood = (most === undefined || value <= most) && (least === undefined || value >= least);
   return {
     work,
-    measured: `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`.trim(),
-    reference: '',
+    measured: words(Number(value.toFixed(value < 10 ? 2 : 0))),
+    reference: note,
     value: '',
-    bar: `≤ ${bar.toLocaleString('en')} ${unit}`.trim(),
-    verdict: value <= bar ? 'met' : 'MISSED',
+    bar: most === undefined ? (least === undefined ? '' : `≥ ${words(least)}`) : `≤ ${words(most)}`,
+    verdict: most === undefined && least === undefined ? 'shown' : isGood ? 'met' : 'MISSED',
   };
-}
-
-export function least(work: string, value: number, bar: number): Row {
-  return { ...row(work, value, bar, '%'), bar: `≥ ${bar} %`, verdict: value >= bar ? 'met' : 'MISSED' };
 }

@@ -1,95 +1,143 @@
-import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { link, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { Frame } from 'playwright-core';
-import type { Workbench } from '../support/workbench.ts';
-import { row } from './galleryFigures.ts';
-import type { PageScope } from './galleryScope.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { picture } from '../support/pictures.ts';
+import { measured } from './galleryFigures.ts';
+import type { GalleryWindow } from './galleryWindow.ts';
 import { median, type Row } from './table.ts';
 
-const rounds = 3;
+const run = promisify(execFile);
+const rounds = 5;
+const changes = 5_000;
+/** After the last picture of a burst: what is said now was said for it. */
+const quietMs = 2_000;
+/** None that all pictures have: every recipe speaks of 35 mm, every name of the year. */
+const letters = ['9', 'x', '8', '7', '4'];
 
-/** From the key's event to the frame after the grid's number of rows has changed. */
-export async function search(bench: Workbench, frame: Frame): Promise<number> {
-  const times: number[] = [];
-  const box = frame.getByRole('searchbox', { name: 'Search' });
-  for (const letter of ['9', '8', '7', '6', '5']) {
-    await box.fill('');
-    await frame.waitForTimeout(400);
-    await box.focus();
-    await frame.evaluate(() => {
-      const scope = globalThis as unknown as PageScope & { searched?: Promise<number> };
-      scope.searched = new Promise(painted => {
-        scope.addEventListener('keydown', () => {
-          const begun = performance.now();
-          const before = scope.document.querySelector('[role="grid"]') as unknown as { ariaRowCount: string };
-          const rowsBefore = before.ariaRowCount;
-          const look = (): void => {
-            const grid = scope.document.querySelector('[role="grid"]') as unknown as { ariaRowCount: string };
-            if (grid.ariaRowCount === rowsBefore) scope.requestAnimationFrame(look);
-            else scope.requestAnimationFrame(() => painted(performance.now() - begun));
-          };
-          scope.requestAnimationFrame(look);
-        });
-      });
-    });
-    await bench.page.keyboard.press(letter);
-    times.push(await frame.evaluate(() => (globalThis as unknown as { searched: Promise<number> }).searched));
-  }
-  await box.fill('');
-  return median(times);
+type Name = (work: string) => string;
+
+export async function searchRows(window: GalleryWindow, name: Name): Promise<Row[]> {
+  const figure = {
+    work: name('key press in search → filtered grid'),
+    unit: 'ms',
+    most: 100,
+    note: `median of ${letters.length}`,
+  };
+  const box = window.frame.getByRole('searchbox', { name: 'Search' });
+  const rows = await measured([figure], 90_000, async () => {
+    const times: number[] = [];
+    const whole = (await window.ask(probe => probe.grid().ariaRowCount)) ?? '';
+    for (const letter of letters) {
+      await box.focus();
+      await window.ask(probe => probe.armSearch());
+      await window.bench.page.keyboard.press(letter);
+      times.push((await window.ask(probe => probe.searched)) ?? Number.NaN);
+      await box.fill('');
+      await window.untilWith(whole, ({ probe, given }) => probe.grid().ariaRowCount === given, 15_000);
+    }
+    return [median(times)];
+  });
+  // What comes after wants all pictures in view, whatever became of this.
+  await box.fill('').catch(() => undefined);
+  return rows;
 }
 
-/** One file that appears, and five thousand that change at once. */
-export async function live(workspace: string, frame: Frame, name: (work: string) => string): Promise<Row[]> {
-  const folder = join(workspace, 'assets/seedream');
-  const [shelf = ''] = (await readdir(folder)).filter(entry => entry.startsWith('shelf'));
-  const [source = ''] = (await readdir(join(folder, shelf))).filter(entry => entry.endsWith('.jpg'));
-  const times: number[] = [];
+/** Pictures without a recipe: their date is now, so they come first. */
+export async function savedRows(window: GalleryWindow, name: Name): Promise<Row[]> {
+  const folder = join(window.workspace, 'assets/seedream');
   const made: string[] = [];
-  await frame
-    .locator('[role="grid"]')
-    .evaluate(grid => (grid as unknown as { scrollTo(x: number, y: number): void }).scrollTo(0, 0));
-  for (let round = 0; round < rounds; round++) {
-    const total = await hits(frame);
-    const target = join(folder, shelf, `new-${process.pid}-${round}.jpg`);
-    await copyFile(join(folder, shelf, source), target);
-    const begun = performance.now();
-    made.push(target);
-    while ((await hits(frame)) === total) await new Promise(setImmediate);
-    times.push(performance.now() - begun);
-  }
-  await frame.waitForTimeout(1_000);
-  await frame.evaluate(() => {
-    const scope = globalThis as unknown as PageScope;
-    scope.refreshes = 0;
-    scope.addEventListener('message', ({ data }) => {
-      if (data?.kind === 'event' && data.name === 'changed') scope.refreshes = (scope.refreshes ?? 0) + 1;
+  const figure = { work: name('file saved → visible'), unit: 'ms', most: 300, note: `median of ${rounds}` };
+  try {
+    return await measured([figure], 90_000, async () => {
+      await window.scrollTo(0);
+      await window.full(10_000);
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const file = `saved-${process.pid}-${round}.jpg`;
+        const bytes = await picture({ width: 1200, height: 900, seed: `saved ${process.pid} ${round}` });
+        await writeFile(join(folder, file), bytes);
+        const begun = performance.now();
+        made.push(file);
+        await window.untilWith(file, ({ probe, given }) => probe.isPainted(given), 10_000);
+        times.push(performance.now() - begun);
+      }
+      return [median(times)];
     });
-  });
-  await mkdir(join(folder, 'burst'), { recursive: true });
-  await frame.waitForTimeout(500);
-  const shelves = (await readdir(folder)).filter(entry => entry.startsWith('shelf')).slice(0, 25);
-  // As a checkout would: five thousand new names within a moment, by another process.
-  const burst = join(folder, 'burst');
-  execFileSync('cp', ['-al', ...shelves.map(one => join(folder, one)), `${burst}/`]);
-  await frame.waitForTimeout(5_000);
-  const refreshes = await frame.evaluate(() => (globalThis as unknown as PageScope).refreshes ?? 0);
-  for (const file of made) await rm(file, { force: true });
-  await rm(burst, { recursive: true });
-  return [
-    row(name('file saved → visible'), median(times), 300, 'ms'),
-    row(name('refreshes for 5,000 changes at once'), refreshes, 1, ''),
-  ];
+  } finally {
+    for (const file of made) await rm(join(folder, file), { force: true });
+  }
 }
 
-async function hits(frame: Frame): Promise<string> {
-  return frame.locator('seedream-gallery [role="grid"]').evaluate(grid => {
-    const { ariaRowCount, firstElementChild } = grid as unknown as {
-      ariaRowCount: string;
-      firstElementChild: { innerHTML: string };
-    };
-    return `${ariaRowCount} ${firstElementChild.innerHTML.length}`;
-  });
+/** As a checkout would: five thousand new names within a moment, by another process; and then they go again. */
+export async function burstRows(window: GalleryWindow, count: number, name: Name): Promise<Row[]> {
+  const folder = join(window.workspace, 'assets/seedream');
+  const staged = join(window.workspace, 'staged');
+  const burst = join(folder, 'burst');
+  const pick = (work: string, most?: number): { work: string; unit: string; most?: number } =>
+    most === undefined ? { work: name(work), unit: 'ms' } : { work: name(work), unit: '', most };
+  try {
+    return await measured(
+      [
+        pick('refreshes for 5,000 new pictures', 1),
+        pick('refreshes for 5,000 that go', 1),
+        pick('5,000 new pictures → all counted'),
+        pick('5,000 that go → all counted'),
+      ],
+      150_000,
+      async () => {
+        await window.until(probe => probe.isIndexed(), 30_000);
+        await counted(window, count);
+        await stage(folder, staged);
+        const come = await change(window, count + changes, () => run('cp', ['-al', staged, burst]));
+        const go = await change(window, count, () => run('rm', ['-r', burst]));
+        return [come.refreshes, go.refreshes, come.ms, go.ms];
+      },
+    );
+  } finally {
+    await rm(burst, { recursive: true, force: true });
+    await rm(staged, { recursive: true, force: true });
+  }
+}
+
+async function change(
+  window: GalleryWindow,
+  total: number,
+  act: () => Promise<unknown>,
+): Promise<{ refreshes: number; ms: number }> {
+  await delay(quietMs);
+  await window.ask(probe => probe.countChanges());
+  await act();
+  const begun = performance.now();
+  await counted(window, total);
+  const ms = performance.now() - begun;
+  await delay(quietMs);
+  return { refreshes: await window.ask(probe => probe.changes()), ms };
+}
+
+async function counted(window: GalleryWindow, total: number): Promise<void> {
+  try {
+    await window.untilWith(total, ({ probe, given }) => probe.total() === given, 30_000);
+  } catch (error) {
+    const there = await window.ask(probe => probe.total());
+    throw new Error(`${there} pictures counted, not ${total}`, { cause: error });
+  }
+}
+
+/** Names of the pictures that are there, outside of what the gallery shows. */
+async function stage(folder: string, staged: string): Promise<void> {
+  const shelves = (await readdir(folder)).filter(entry => entry.startsWith('shelf')).slice(0, 5);
+  await rm(staged, { recursive: true, force: true });
+  let left = changes;
+  for (let number = 0; left > 0; number++) {
+    const shelf = shelves[number % shelves.length] ?? '';
+    const target = join(staged, `again-${number}`);
+    await mkdir(target, { recursive: true });
+    for (const file of (await readdir(join(folder, shelf))).slice(0, left)) {
+      await link(join(folder, shelf, file), join(target, file));
+      left -= 1;
+    }
+  }
 }

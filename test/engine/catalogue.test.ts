@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { linkSync, renameSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { CatalogueWorld } from '../support/catalogueWorld.ts';
 import { aGenerated } from '../support/galleryPictures.ts';
 import { picture } from '../support/pictures.ts';
+
+const run = promisify(execFile);
 
 async function names(world: CatalogueWorld, ids: Uint32Array): Promise<string[]> {
   return (await world.peer.request('tiles', { ids: [...ids] })).map(({ name }) => name).sort();
@@ -157,6 +162,65 @@ describe('what happens on disk', () => {
     await world.until(({ ids }) => ids.length === 1, { text: 'below' });
     assert.equal(await world.idOf('below/c.jpg'), id);
     assert.equal((await world.query()).total, 1);
+  });
+
+  test('a file whose place on the disk was that of a deleted one is another file', async () => {
+    await using world = await CatalogueWorld.make();
+    const path = await world.write('a.jpg', await aGenerated({ recipe: { prompt: 'before' } }));
+    await world.settled();
+    const id = await world.idOf('a.jpg');
+    const other = await aGenerated({ seed: 2, recipe: { prompt: 'afterwards' } });
+    // At once and dated back, so that both are told of together.
+    unlinkSync(path);
+    writeFileSync(world.path('b.jpg'), other);
+    utimesSync(world.path('b.jpg'), 1_600_000_000, 1_600_000_000);
+    await world.until(({ ids }) => ids.length === 1, { text: 'afterwards' });
+    assert.equal((await world.query()).total, 1);
+    assert.deepEqual(await world.peer.request('tiles', { ids: [id] }), []);
+  });
+
+  test('fifty pictures that are moved to another folder at once keep their ids', async () => {
+    await using world = await CatalogueWorld.make();
+    const original = await aGenerated();
+    await mkdir(world.path('one'));
+    await world.write('other/x.jpg', original);
+    const name = (number: number): string => `${number}.jpg`;
+    for (let number = 0; number < 50; number += 1) await world.write(`other/${name(number)}`, original);
+    const { ids } = await world.settled();
+    for (let number = 0; number < 50; number += 1)
+      renameSync(world.path(`other/${name(number)}`), world.path(`one/${name(number)}`));
+    const after = await world.until(({ ids: list }) => list.length === 50, { text: 'one' });
+    assert.ok(after.ids.every(id => ids.includes(id)));
+  });
+
+  test('five thousand changes made by another program are told of once', async () => {
+    await using world = await CatalogueWorld.make();
+    const original = await world.write('original.jpg', await aGenerated());
+    const source = join(world.cache, '..', 'source');
+    await mkdir(source);
+    for (let number = 0; number < 5_000; number += 1) linkSync(original, join(source, `${number}.jpg`));
+    await world.settled();
+    await world.write('first.jpg', await aGenerated({ seed: 2 }));
+    const { revision } = await world.until(({ total }) => total === 2);
+    while ((world.revisions.at(-1) ?? 0) < revision) await world.nextChange();
+    const told = world.revisions.length;
+    await run('cp', ['-al', source, world.path('many')]);
+    await world.until(({ total }) => total === 5_002);
+    assert.equal(world.revisions.length - told, 1);
+    await world.write('last.jpg', await aGenerated({ seed: 3 }));
+    await world.until(({ total }) => total === 5_003);
+    assert.equal(world.revisions.length - told, 2);
+  });
+
+  test('is not followed behind a link that takes the place of a folder', async () => {
+    await using world = await CatalogueWorld.make();
+    await world.write('sub/a.jpg', await aGenerated());
+    await world.write('b.jpg', await aGenerated({ seed: 2 }));
+    await world.settled();
+    const outside = join(world.cache, '..', 'outside');
+    renameSync(world.path('sub'), outside);
+    symlinkSync(outside, world.path('sub'));
+    assert.deepEqual(await names(world, (await world.until(({ total }) => total === 1)).ids), ['b.jpg']);
   });
 
   test('very much at once is told in a few words', async () => {

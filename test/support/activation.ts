@@ -66,7 +66,8 @@ function activateOnce(folder: string): Activation {
   const loaded = performance.now();
   extension.activate(context);
   const activated = performance.now();
-  require('./dist/studio.js');
+  const studio: unknown = require('./dist/studio.js');
+  if (typeof studio !== 'object') throw new Error('The studio bundle exports nothing.');
   const studioMs = performance.now() - activated;
   return { loadMs: loaded - start, activateMs: activated - loaded, studioMs, commands };
 }

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { concat } from '../../src/core/images/bytes.ts';
 import { embedRecipe } from '../../src/core/metadata/embed.ts';
 import type { Recipe } from '../../src/core/metadata/recipe.ts';
 import { picture } from './pictures.ts';
 
 export interface CorpusOptions {
-  readonly folder: string;
   readonly count: number;
   /** Every file its own bytes, small ones; otherwise 48 large originals under very many names. */
   readonly distinct?: boolean;
 }
 
-const originals = 48;
+export const originals = 48;
+/** Counts up when the corpus changes: what was kept of an earlier one is made anew. */
+const version = 2;
 const perFolder = 200;
+const picturesFolder = 'assets/seedream';
 const subjects = [
   'red fox',
   'lighthouse',
@@ -33,8 +35,36 @@ const sizes = [
   [2304, 1296],
 ] as const;
 
+/** The corpus in a workspace that stays for the next time; its folder of pictures. */
+export async function keptCorpus(base: string, options: CorpusOptions): Promise<string> {
+  const name = `${options.distinct === true ? 'distinct' : 'linked'}-${options.count}`;
+  const workspace = await keptFolder(base, name, version, folder => makeCorpus(folder, options));
+  return join(workspace, picturesFolder);
+}
+
+/** A workspace whose pictures are made once and kept, whole or not at all. */
+export async function keptFolder(
+  base: string,
+  name: string,
+  edition: number,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
+  const workspace = join(base, name);
+  const done = join(base, `${name}.${edition}`);
+  const isThere = await access(done).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return workspace;
+  await rm(workspace, { recursive: true, force: true });
+  await mkdir(join(workspace, dirname(picturesFolder)), { recursive: true });
+  await fill(join(workspace, picturesFolder));
+  await writeFile(done, '');
+  return workspace;
+}
+
 /** A gallery as it is measured: 200 files a folder, three quarters JPEG of 1 MB, a quarter PNG of 10 MB, recipes inside. */
-export async function makeCorpus({ folder, count, distinct = false }: CorpusOptions): Promise<void> {
+async function makeCorpus(folder: string, { count, distinct = false }: CorpusOptions): Promise<void> {
   const sources = join(folder, '.originals');
   await mkdir(sources, { recursive: true });
   const bases = distinct ? await smallPictures() : await largePictures(sources);
@@ -47,7 +77,7 @@ export async function makeCorpus({ folder, count, distinct = false }: CorpusOpti
       if (base === undefined) throw new Error('no pictures');
       const target = join(shelf, `2026-11-22_${number}_picture${base.extension}`);
       if ('file' in base) await link(base.file, target);
-      else await writeFile(target, withRecipe(base.bytes, number));
+      else await writeFile(target, withRecipe(base.bytes, number, sometime(number)));
     }
   }
 }
@@ -61,7 +91,9 @@ async function largePictures(folder: string): Promise<Base[]> {
     const [width, height] = sizes[number % sizes.length] ?? sizes[0];
     const extension = format === 'png' ? '.png' : '.jpg';
     const file = join(folder, `${number}${extension}`);
-    await writeFile(file, withRecipe(await picture({ width, height, format, seed: number % 12 }), number));
+    // One date for all: so the names follow one another in view, and neighbours are different pictures.
+    const bytes = withRecipe(await picture({ width, height, format, seed: number }), number, sometime(0));
+    await writeFile(file, bytes);
     made.push({ extension, file });
   }
   return made;
@@ -82,21 +114,24 @@ async function smallPictures(): Promise<Base[]> {
   return made;
 }
 
-function withRecipe(bytes: Buffer, number: number): Uint8Array {
+function sometime(number: number): string {
+  return new Date(Date.UTC(2025, 0, 1) + number * 311_000).toISOString();
+}
+
+function withRecipe(bytes: Buffer, number: number, created: string): Uint8Array {
   const hex = randomBytes(16).toString('hex');
   const identity = { documentId: `xmp.did:${hex}`, instanceId: `xmp.iid:${hex}` };
-  const embedded = embedRecipe(bytes, aRecipe(number, bytes.length), identity);
+  const embedded = embedRecipe(bytes, { ...aRecipe(number, bytes.length), created }, identity);
   if (embedded.kind !== 'embedded') throw new Error(embedded.reason);
   return concat(embedded.parts);
 }
 
-function aRecipe(number: number, bytes: number): Recipe {
+function aRecipe(number: number, bytes: number): Omit<Recipe, 'created'> {
   const subject = subjects[number % subjects.length] ?? '';
   const manner = manners[number % manners.length] ?? '';
   return {
     version: 1,
     prompt: `Number ${number}: ${subject} ${manner}, low winter sun, fine grain, 35 mm, a calm composition with much room around it, muted colours and a single warm light`,
-    created: new Date(Date.UTC(2025, 0, 1) + number * 311_000).toISOString(),
     generator: 'Seedream Studio 0.1.0',
     provider: { id: number % 3 === 0 ? 'byteplus' : 'ark', host: 'ark.cn-beijing.volces.com' },
     model: {
@@ -105,7 +140,7 @@ function aRecipe(number: number, bytes: number): Recipe {
     },
     requested: { size: '2K', watermark: false, maxImages: 4, responseFormat: 'url', stream: true },
     actual: { width: 2048, height: 1536, format: 'jpeg', bytes },
-    set: { index: (number % 4) + 1, requested: 4 },
+    set: { index: 1, requested: 1 },
     references: [],
     requestId: `02176380000000${Math.floor(number / 4)}`,
     usage: { generatedImages: 4, outputTokens: 65_536, totalTokens: 65_536 },

@@ -25,9 +25,11 @@ describe('in Chinese', () => {
     await composer.frame.getByText('12/300 字').waitFor();
     await bench.screenshot('composer-chinese');
     await prompt.press('ControlOrMeta+Enter');
-    await eventually(async () => assert.equal((await studio.files()).length, 1), 30_000);
-    const [name = ''] = await studio.files();
-    assert.match(name, /雪地里的一只狐狸/);
+    let name = '';
+    await eventually(async () => {
+      [name = ''] = await studio.files();
+      assert.match(name, /雪地里的一只狐狸/);
+    }, 30_000);
     const tags = await exif(await studio.read(`assets/seedream/${name}`));
     assert.match(String(tags['XMP-seedream:Recipe']), /雪地里的一只狐狸，晨光，水彩/);
     await eventually(async () => assert.equal(await composer.frame.locator('img').count(), 1));

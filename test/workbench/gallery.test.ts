@@ -196,6 +196,8 @@ describe('the gallery', () => {
     await gallery.search.fill('fox');
     await eventually(async () => assert.equal(await gallery.pictures.count(), 1));
     await bench.reload();
+    // Which tab was in front is written by the editor now and then, and may be an older one.
+    await bench.editors.activate('Seedream Gallery');
     const again = await GalleryPage.of(bench);
     await eventually(async () => assert.equal(await again.search.inputValue(), 'fox'));
     await eventually(async () => assert.equal(await again.pictures.count(), 1));

@@ -31,7 +31,7 @@ export class Findings extends SignalElement {
         >${rule}${
           fix === undefined
             ? nothing
-            : html` <button type="button" class="link" @click=${() => this.form.edit(fix.draft)}>
+            : html` <button type="button" class="link" @click=${() => this.form.mend(fix.draft)}>
                 ${fix.label}
               </button>`
         }</span

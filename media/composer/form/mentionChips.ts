@@ -64,7 +64,7 @@ export class MentionChips extends SignalElement {
 
   #changed(): TemplateResult | typeof nothing {
     const { form } = this;
-    const before = form.writtenFor.value;
+    const before = form.store.writtenFor.value;
     if (before === undefined) return nothing;
     const now = form.parts.references.value.map(({ id }) => id);
     const all = renumberingOf(before, now);
@@ -87,11 +87,11 @@ export class MentionChips extends SignalElement {
     const box = this.#box();
     if (box === null) return;
     typeInto(box, { start: 0, end: box.value.length }, renumber(box.value, renumbering));
-    this.form.writtenFor.value = undefined;
+    this.form.store.writtenFor.value = undefined;
   }
 
   #leave(): void {
-    this.form.writtenFor.value = undefined;
+    this.form.store.writtenFor.value = undefined;
     this.#box()?.focus();
   }
 

@@ -13,13 +13,16 @@ export interface NumberBox {
   readonly change: (value: number | undefined) => void;
 }
 
-/** A number that may be unfinished while it is typed, and is one again when the box is left. */
+/** A number that may be unfinished while it is typed, though never above its bound, and is one again when the box is left. */
 export function numberBox(options: NumberBox): TemplateResult {
   const { id, value, min, max, step = 1, placeholder, describedBy, disabled = false, change } = options;
   const typed = (box: HTMLInputElement): void => {
     if (box.validity.badInput) return;
     if (box.value === '') change(undefined);
-    else if (Number.isFinite(box.valueAsNumber)) change(box.valueAsNumber);
+    if (!Number.isFinite(box.valueAsNumber)) return;
+    // Too large stays too large however it goes on; too small may be the first digit.
+    if (max !== undefined && box.valueAsNumber > max) box.value = String(max);
+    change(box.valueAsNumber);
   };
   const left = (box: HTMLInputElement): void => {
     if (box.value === '' && placeholder !== undefined) return;

@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { mostTyped } from '../../../src/shared/composerLimits.ts';
 import { SignalElement } from '../../common/signalElement.ts';
 import { vars } from '../../common/vars.ts';
 import { Completion, type Choice } from '../completion.ts';
 import type { Form } from '../form.ts';
-import { PromptHistory } from '../promptHistory.ts';
 import type { References } from '../references.ts';
 import { listId, optionId } from './completionList.ts';
 import './findings.ts';
@@ -20,7 +20,6 @@ export class Prompt extends SignalElement {
   declare form: Form;
   declare references: References;
   #completion: Completion | undefined;
-  readonly #history = new PromptHistory();
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('form')) this.#completion = new Completion(this.form, this.references);
@@ -52,6 +51,7 @@ export class Prompt extends SignalElement {
     return html`<textarea
       id="prompt"
       rows="4"
+      maxlength=${mostTyped}
       spellcheck="false"
       placeholder=${this.form.say('promptHint')}
       aria-describedby="prompt-length"
@@ -76,7 +76,7 @@ export class Prompt extends SignalElement {
   }
 
   #typed(box: HTMLTextAreaElement): void {
-    this.#history.leave();
+    this.form.store.history.leave();
     this.form.edit({ prompt: box.value });
     this.#follow(box);
   }
@@ -109,10 +109,11 @@ export class Prompt extends SignalElement {
   #historyKey(event: KeyboardEvent, box: HTMLTextAreaElement): boolean {
     if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return false;
     const { selectionStart: start, selectionEnd: end, value } = box;
-    const history = this.form.store.state.peek()?.history ?? [];
+    const { history, state } = this.form.store;
+    const sent = state.peek()?.history ?? [];
     const up = event.key === 'ArrowUp' && start === 0 && end === 0;
     const down = event.key === 'ArrowDown' && start === value.length && end === value.length;
-    const found = up ? this.#history.older(history, value) : down ? this.#history.newer(history) : undefined;
+    const found = up ? history.older(sent, value) : down ? history.newer(sent) : undefined;
     if (found === undefined) return false;
     this.form.edit({ prompt: found });
     box.value = found;

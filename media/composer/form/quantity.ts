@@ -1,11 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { mostVariations } from '../../../src/shared/composerLimits.ts';
 import { SignalElement } from '../../common/signalElement.ts';
 import type { Form } from '../form.ts';
 import './findings.ts';
 import { numberBox } from './numberBox.ts';
 import { insertWord } from './textBox.ts';
-
-const mostVariations = 8;
 
 /** How many pictures: of one set, and how often the whole is bought. */
 export class Quantity extends SignalElement {

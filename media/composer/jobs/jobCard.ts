@@ -102,7 +102,7 @@ export class JobCard extends SignalElement {
 
   #button(word: keyof JobWords, icon: string, run: () => void): TemplateResult {
     const label = this.desk.say(word);
-    return html`<button type="button" class="icon" aria-label=${label} title=${label} @click=${run}>
+    return html`<button type="button" class="icon" aria-label=${label} title=${label} @click=${once(run)}>
       <span class="codicon codicon-${icon}" aria-hidden="true"></span>
     </button>`;
   }
@@ -121,10 +121,17 @@ export class JobCard extends SignalElement {
       ${
         help === undefined
           ? nothing
-          : html`<button type="button" @click=${() => askHelp(help.id)}>${help.label}</button>`
+          : html`<button type="button" @click=${once(() => askHelp(help.id))}>${help.label}</button>`
       }
     </div>`;
   }
+}
+
+/** The second half of a double click is not a second purchase, nor a press of what has come under the finger. */
+function once(run: () => void): (event: MouseEvent) => void {
+  return ({ detail }) => {
+    if (detail < 2) run();
+  };
 }
 
 customElements.define('seedream-job', JobCard);

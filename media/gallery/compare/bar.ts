@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { SignalElement } from '../../common/signalElement.ts';
 import { fill, language } from '../../common/words.ts';
 import { overlayWords } from '../family/overlayWords.ts';
+import { iconButton } from '../iconButton.ts';
 import { isShown, type CompareMode, type Comparison } from './comparison.ts';
 import { fitted, zoomedTo } from './viewpoint.ts';
 
@@ -115,15 +116,9 @@ export class SeedreamCompareBar extends SignalElement {
     const { zoom } = viewpoint.value;
     const number = new Intl.NumberFormat(language(), { maximumFractionDigits: zoom < 10 ? 1 : 0 });
     const step = (name: string, icon: string, factor: number): TemplateResult =>
-      html`<button
-        type="button"
-        class="icon codicon ${icon}"
-        aria-label=${name}
-        title=${name}
-        @click=${() => (viewpoint.value = zoomedTo(viewpoint.value, zoom * factor))}
-      ></button>`;
+      iconButton(icon, name, () => (viewpoint.value = zoomedTo(viewpoint.value, zoom * factor)));
     return html`<span class="compare-zoom">
-      ${step(words.compareZoomOut, 'codicon-zoom-out', 1 / zoomStep)}
+      ${step(words.compareZoomOut, 'zoom-out', 1 / zoomStep)}
       <button
         type="button"
         class="compare-fit"
@@ -133,7 +128,7 @@ export class SeedreamCompareBar extends SignalElement {
       >
         ${zoom === 1 ? words.compareFit : fill(words.compareZoom, number.format(zoom))}
       </button>
-      ${step(words.compareZoomIn, 'codicon-zoom-in', zoomStep)}
+      ${step(words.compareZoomIn, 'zoom-in', zoomStep)}
     </span>`;
   }
 }

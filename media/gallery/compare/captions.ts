@@ -4,6 +4,7 @@ import type { DetailView } from '../../../src/shared/gallery.ts';
 import type { GalleryOverlayWords } from '../../../src/shared/galleryOverlayWords.ts';
 import { fill } from '../../common/words.ts';
 import { overlayWords } from '../family/overlayWords.ts';
+import { iconButton } from '../iconButton.ts';
 import { isShown, type Comparison } from './comparison.ts';
 
 /** One caption a picture, in columns that stand over the panes: its number, name and marks, and what to do with it. */
@@ -78,16 +79,6 @@ function buttonsOf(comparison: Comparison, id: number, name: string): TemplateRe
           </button>`
         : nothing
     }
-    ${
-      comparison.ids.value.length > 2
-        ? html`<button
-            type="button"
-            class="icon codicon codicon-close"
-            aria-label=${drop}
-            title=${drop}
-            @click=${() => comparison.drop(id)}
-          ></button>`
-        : nothing
-    }
+    ${comparison.ids.value.length > 2 ? iconButton('close', drop, () => comparison.drop(id)) : nothing}
   </span>`;
 }

@@ -1,7 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { SignalElement } from '../../common/signalElement.ts';
-import { undo } from '../actions.ts';
 import { overlayWords } from '../family/overlayWords.ts';
+import { iconButton } from '../iconButton.ts';
 import { withControl } from '../keys.ts';
 import type { GalleryStore } from '../store.ts';
 import './bar.ts';
@@ -51,13 +51,7 @@ export class SeedreamCompare extends SignalElement {
       <h1 class="hiddenly">${words.compare}</h1>
       <header class="compare-bar">
         <seedream-compare-bar .comparison=${comparison}></seedream-compare-bar>
-        <button
-          type="button"
-          class="icon codicon codicon-close"
-          aria-label=${words.compareClose}
-          title=${words.compareClose}
-          @click=${this.#close}
-        ></button>
+        ${iconButton('close', words.compareClose, this.#close)}
       </header>
       ${captions(comparison)}
       <seedream-compare-stage .comparison=${comparison}></seedream-compare-stage>
@@ -72,18 +66,14 @@ export class SeedreamCompare extends SignalElement {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (withControl(event) && event.key.toLowerCase() === 'z' && !event.shiftKey) void this.#undo();
+    if (withControl(event) && event.key.toLowerCase() === 'z' && !event.shiftKey)
+      void this.#comparison?.undo();
     else if (event.altKey || withControl(event)) return;
     else if (event.key === 'Escape') this.#close();
     else if (this.#hands?.onAnyKey(event) !== true) return;
     event.preventDefault();
     event.stopPropagation();
   };
-
-  async #undo(): Promise<void> {
-    await undo(this.store);
-    await this.#comparison?.load(this.ids);
-  }
 
   readonly #close = (): void => {
     this.store.overlay.value = undefined;

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals-core';
 import type { DetailView } from '../../../src/shared/gallery.ts';
 import { fill } from '../../common/words.ts';
 import { overlayWords } from '../family/overlayWords.ts';
-import { mark } from '../actions.ts';
+import { mark, undo } from '../actions.ts';
 import type { GalleryStore } from '../store.ts';
 import { fitted } from './viewpoint.ts';
 
@@ -28,6 +28,8 @@ export class Comparison {
   readonly #right = signal(1);
   readonly #turn = signal(0);
   #asking = new AbortController();
+  /** Of each pick, how many marks it was: together they are one thing to take back. */
+  readonly #picks: number[] = [];
 
   readonly pictures = computed(() => this.ids.value.map(id => this.#details.value.get(id)));
   /** Places of the two that lie over each other. */
@@ -84,13 +86,27 @@ export class Comparison {
     this.#asking.abort();
   }
 
-  /** The winner a favourite, all others rejected. */
+  async undo(): Promise<void> {
+    for (let step = this.#picks.pop() ?? 1; step > 0; step--) await undo(this.store);
+    await this.load(this.ids.value);
+  }
+
+  /** The winner a favourite, all others rejected. What is so already is no mark: there is nothing in it to take back. */
   async pick(id: number): Promise<void> {
     const { store } = this;
     const ids = this.ids.value;
-    const others = ids.filter(other => other !== id);
-    await mark(store, others, { kind: 'rejected', value: true });
-    await mark(store, [id], { kind: 'favourite', value: true });
+    const without = (each: number, what: 'favourite' | 'rejected'): boolean => {
+      const known = this.#details.value.get(each);
+      return !isShown(known) || !known[what];
+    };
+    const losers = ids.filter(other => other !== id && without(other, 'rejected'));
+    const winners = [id].filter(each => without(each, 'favourite'));
+    const done = [
+      await mark(store, losers, { kind: 'rejected', value: true }),
+      await mark(store, winners, { kind: 'favourite', value: true }),
+    ];
+    const marks = done.filter(Boolean).length;
+    if (marks > 0) this.#picks.push(marks);
     await this.load(ids);
     const winner = this.#details.value.get(id);
     if (isShown(winner) && winner.favourite)

@@ -3,6 +3,8 @@ import { SignalElement } from '../../common/signalElement.ts';
 import { vars } from '../../common/vars.ts';
 import { fill } from '../../common/words.ts';
 import { overlayWords } from '../family/overlayWords.ts';
+import '../picture.ts';
+import { tooLarge } from '../wording.ts';
 import { shownPlaces } from './captions.ts';
 import { isShown, type Compared, type Comparison } from './comparison.ts';
 import './stage.css';
@@ -46,7 +48,8 @@ export class SeedreamCompareStage extends SignalElement {
       >
         ${this.#panes()}
       </div>
-      ${mode === 'slider' ? this.#slider() : nothing} ${mode === 'difference' ? this.#legend() : nothing}`;
+      ${mode === 'slider' ? this.#slider() : nothing} ${mode === 'difference' ? this.#legend() : nothing}
+      ${this.#tooLarge()}`;
   }
 
   #panes(): TemplateResult | readonly TemplateResult[] {
@@ -79,6 +82,13 @@ export class SeedreamCompareStage extends SignalElement {
     if (picture === 'unread') return message(words.compareUnread);
     if (picture.fault !== undefined || this.#broken.has(picture.src))
       return message(words.compareUnseen, picture.fault);
+    if (picture.src === '')
+      return html`<seedream-picture
+        .store=${this.comparison.store}
+        .imageId=${picture.id}
+        .side=${640}
+        .label=${picture.name}
+      ></seedream-picture>`;
     return html`<img
       src=${picture.src}
       alt=${picture.name}
@@ -109,6 +119,16 @@ export class SeedreamCompareStage extends SignalElement {
       @input=${(event: Event) =>
         (comparison.divider.value = Number((event.target as HTMLInputElement).value) / 100)}
     />`;
+  }
+
+  /** Of these the thumbnail is compared. */
+  #tooLarge(): readonly TemplateResult[] {
+    const { comparison } = this;
+    const shown = shownPlaces(comparison).map(place => comparison.pictures.value[place]);
+    return shown.filter(isShown).flatMap(picture => {
+      const why = tooLarge(comparison.store.words, picture);
+      return why === undefined ? [] : [html`<p class="compare-legend quiet">${picture.name}: ${why}</p>`];
+    });
   }
 
   #legend(): TemplateResult {

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FamilyNode } from '../../../src/shared/gallery.ts';
 import { SignalElement } from '../../common/signalElement.ts';
 import { fill } from '../../common/words.ts';
+import { iconButton } from '../iconButton.ts';
 import type { GalleryStore } from '../store.ts';
 import './family.css';
 import { FamilyModel } from './model.ts';
@@ -59,13 +60,7 @@ export class SeedreamFamily extends SignalElement {
         >
           ${words.familyShow}
         </button>
-        <button
-          type="button"
-          class="icon codicon codicon-close"
-          aria-label=${words.familyClose}
-          title=${words.familyClose}
-          @click=${this.#close}
-        ></button>
+        ${iconButton('close', words.familyClose, this.#close)}
       </header>
       <div class="family-body" @click=${this.#onClick}>${this.#body()}</div>
       <p class="family-foot quiet">${this.#foot()}</p>

@@ -5,26 +5,18 @@ import type { GalleryStore } from '../store.ts';
 
 /** Back to the grid with this picture chosen; filters that hide it are lifted. */
 export function showInGallery(store: GalleryStore, id: number): void {
-  const choose = (): void => {
-    store.selection.value = selectOne(id);
-    store.wish.value = { kind: 'focus' };
-  };
   store.overlay.value = undefined;
-  if (store.listing.value.placeOf(id) >= 0) {
-    setTimeout(choose);
-    return;
-  }
-  clearFilters(store);
+  if (store.listing.value.placeOf(id) < 0) clearFilters(store);
   const query = store.query.value;
-  let done = false;
   const stop = effect(() => {
     const arrived = store.listing.value.placeOf(id) >= 0;
-    if (done || (!arrived && store.query.value === query)) return;
-    done = true;
-    // A new list begins at its top; this comes after that.
+    if (!arrived && store.query.value === query) return;
+    // A new list begins at its top, and an overlay gives the keyboard back; this comes after both.
     setTimeout(() => {
       stop();
-      if (arrived) choose();
+      if (!arrived) return;
+      store.selection.value = selectOne(id);
+      store.wish.value = { kind: 'focus' };
     });
   });
 }

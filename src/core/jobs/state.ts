@@ -40,7 +40,7 @@ export interface JobState {
   readonly model?: string;
   readonly images: ReadonlyMap<number, JobImage>;
   readonly inherited: boolean;
-  readonly ended?: Ended;
+  readonly ended?: Ended & { readonly at: number };
 }
 
 export const unknownJob: JobState = {

@@ -8,6 +8,7 @@ import { parseExtent } from '../../core/api/size.ts';
 import { validateRequest } from '../../core/api/validation.ts';
 import { draftExtent, draftSizeOf } from '../../core/composer/draftSize.ts';
 import type { PreparedReference } from '../../core/references/prepare.ts';
+import { mostVariations } from '../../shared/composerLimits.ts';
 import type { Assessment, Draft, FindingView, ReferenceView } from '../../shared/composer.ts';
 import { costOf, planCall, type Call } from '../order.ts';
 import { translate } from '../phrases.ts';
@@ -30,7 +31,7 @@ const unread: PreparedReference = {
 };
 
 /** What follows from a draft: exact size, price, what speaks against it, and what the button says. */
-export function assess(draft: Draft, around: Surroundings): Assessment {
+export function assess(draft: Draft, around: Surroundings): Omit<Assessment, 'offer'> {
   const { model } = around.table.idFor(around.provider, draft.model);
   const extent = draftExtent(draft, model, firstRatio(draft, around.views));
   const call = callFor(draft, around, extent);
@@ -69,7 +70,7 @@ export function callFor(
   );
 }
 
-export function firstRatio(draft: Draft, views: readonly ReferenceView[]): number | undefined {
+function firstRatio(draft: Draft, views: readonly ReferenceView[]): number | undefined {
   const [first] = draft.references;
   const view = views.find(({ id }) => id === first?.id);
   return view?.state === 'ready' ? view.ratio : undefined;
@@ -89,6 +90,8 @@ function refusalOf(
   if (refused > 1) return vscode.l10n.t('{0} references cannot be sent', refused);
   if (draft.ratio === 'same' && firstRatio(draft, views) === undefined)
     return vscode.l10n.t('No reference to take the ratio from');
+  if (!Number.isInteger(draft.variations) || draft.variations < 1 || draft.variations > mostVariations)
+    return vscode.l10n.t('1 to {0} variations are possible', mostVariations);
   const [worst] = findings.filter(({ severity }) => severity === 'refuse');
   return worst === undefined ? undefined : shortRule(worst.field);
 }
@@ -117,7 +120,7 @@ function buttonWords({ images, variations }: Draft, price: string): string {
 function priceOf(call: Call, variations: number): string {
   const cost = costOf(call);
   if (variations <= 1 || cost === undefined || call.provider.currency === undefined) return priceWords(call);
-  return vscode.l10n.t('{0} × {1}', variations, aboutCost(cost));
+  return vscode.l10n.t('{0} × {1} = {2}', variations, aboutCost(cost), priceWords(call, variations));
 }
 
 /** `2848 × 1600 · 4.6 MP` */

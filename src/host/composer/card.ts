@@ -5,6 +5,10 @@ import type { Draft, JobImage, JobState, JobView } from '../../shared/composer.t
 /** A purchase as it is remembered for the composer: the card without addresses that only one page can load. */
 export interface Card extends Omit<JobView, 'images' | 'references' | 'usualSeconds'> {
   readonly images: readonly CardImage[];
+  /** Places whose picture was put into the trash: it does not come back. */
+  readonly dropped: readonly number[];
+  /** Nothing was billed and nothing came: the same once more is no second purchase. */
+  readonly free?: boolean;
   /** What it was made from, to be taken up again. */
   readonly draft: Draft;
   /** For how long such a picture takes here. */
@@ -16,6 +20,17 @@ export interface CardImage extends Omit<JobImage, 'src' | 'uri'> {
 }
 
 const endedStates: readonly JobState[] = ['done', 'partial', 'failed', 'cancelled', 'unknown'];
+
+/** What is said about a card only as long as it stands as it does. */
+export function withoutWords(card: Card): Card {
+  const { message: _message, help: _help, free: _free, ...rest } = card;
+  return rest;
+}
+
+/** Those of the pictures that were not thrown away. */
+export function kept({ dropped }: Card, images: readonly CardImage[]): readonly CardImage[] {
+  return images.filter(({ index }) => !dropped.includes(index));
+}
 
 export function isEnded({ state }: { readonly state: JobState }): boolean {
   return endedStates.includes(state);
@@ -50,6 +65,8 @@ const cardSchema: z.ZodMiniType<Card> = z.object({
   started: z.number(),
   ended: z.exactOptional(z.number()),
   images: z.array(image),
+  dropped: z._default(z.array(z.int()), []),
+  free: z.exactOptional(z.boolean()),
   failures: z.array(z.object({ index: z.int(), message: z.string() })),
   message: z.exactOptional(z.string()),
   help: z.exactOptional(z.object({ id: z.string(), label: z.string() })),

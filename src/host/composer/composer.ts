@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { providers } from '../../core/api/providers.ts';
 import { draftExtent } from '../../core/composer/draftSize.ts';
+import { SeedreamError } from '../../core/errors.ts';
+import { phrase } from '../../core/phrase.ts';
 import { servingSide } from '../../core/references/limits.ts';
+import type { PreparedReference } from '../../core/references/prepare.ts';
 import type { Assessment, ComposerState, Draft, DraftReference } from '../../shared/composer.ts';
 import type { Endpoints } from '../endpoint.ts';
 import type { Engine } from '../engine.ts';
@@ -11,10 +14,12 @@ import { confirmPurchase } from '../purchase.ts';
 import type { KeyStore } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import { chooseWorkspaceFolder } from '../workspace.ts';
-import { assess, callFor, firstRatio, type Surroundings } from './assess.ts';
+import { mostReferences, mostVariations } from '../../shared/composerLimits.ts';
+import { assess, callFor, type Surroundings } from './assess.ts';
 import { draftOf } from './draftOf.ts';
 import type { DraftStore } from './draftStore.ts';
 import type { JobBoard } from './jobBoard.ts';
+import { Offers } from './offers.ts';
 import type { Presets } from './presets.ts';
 import type { Shelf } from './shelf.ts';
 import type { Tray } from './tray.ts';
@@ -37,6 +42,7 @@ export interface ComposerDeps {
 /** What the composer can do, whichever page shows it. */
 export class Composer {
   readonly #deps: ComposerDeps;
+  readonly #offers = new Offers();
 
   constructor(deps: ComposerDeps) {
     this.#deps = deps;
@@ -77,18 +83,34 @@ export class Composer {
   }
 
   async assess(draft: Draft): Promise<Assessment> {
-    const around = await this.#surroundings(draft);
-    const assessment = assess(draft, around);
-    this.#deps.tray.want(draft.references, sideFor(draft, assessment));
-    return assessment;
+    const assessment = await this.#assess(draft);
+    return { ...assessment, offer: this.#offers.make(this.#stakeOf(draft, assessment)) };
+  }
+
+  /** What the page saw and agreed to; anything else, and the same once more, buys nothing (R21). */
+  async generate(draft: Draft, offer: string): Promise<readonly string[]> {
+    const agreed = this.#offers.take(offer);
+    const now = await this.#assess(draft);
+    if (agreed === undefined || agreed !== this.#stakeOf(draft, now))
+      throw new SeedreamError(
+        'invalidRequest',
+        phrase('The price or the request has changed since it was shown. Look at it once more.'),
+        { billing: 'notSent' },
+      );
+    return this.buy(draft);
   }
 
   /** Buys what the form asks for, after what has to be asked; resolves with the jobs that have begun. */
-  async generate(draft: Draft): Promise<readonly string[]> {
+  async buy(draft: Draft): Promise<readonly string[]> {
+    const { variations } = draft;
+    if (!Number.isInteger(variations) || variations < 1 || variations > mostVariations)
+      throw new SeedreamError('invalidRequest', phrase('1 to {0} variations are possible', mostVariations), {
+        billing: 'notSent',
+      });
     const errand = await this.#errandFor(draft);
     if (errand === undefined) return [];
     await this.#deps.store.remember(draft.prompt);
-    return this.#deps.generation.begin(errand, Math.max(1, Math.trunc(draft.variations)));
+    return this.#deps.generation.begin(errand, variations);
   }
 
   /** The same once more, after showing the price. */
@@ -102,7 +124,11 @@ export class Composer {
 
   /** Fills the form from outside; what is not given stays. */
   async compose(change: Partial<Draft>): Promise<void> {
-    await this.#deps.store.replace({ ...(await this.draft()), ...change });
+    const { store } = this.#deps;
+    const current = await this.draft();
+    // What was being written is not lost: it can be walked back to.
+    if (change.prompt !== undefined && change.prompt !== current.prompt) await store.remember(current.prompt);
+    await store.replace({ ...current, ...change });
   }
 
   /** Adds pictures to the form; one that is there already is not added twice. */
@@ -110,7 +136,8 @@ export class Composer {
     const { shelf } = this.#deps;
     const draft = await this.draft();
     const present = new Set(draft.references.map(({ id }) => shelf.uriOf(id)?.toString()));
-    const fresh = uris.filter(uri => !present.has(uri.toString()));
+    const room = Math.max(0, mostReferences - draft.references.length);
+    const fresh = uris.filter(uri => !present.has(uri.toString())).slice(0, room);
     await this.compose({ references: [...draft.references, ...shelf.addFiles(fresh)] });
   }
 
@@ -129,6 +156,17 @@ export class Composer {
     await shelf.keepOnly(new Set(drafts.flatMap(({ references }) => references.map(({ id }) => id))));
   }
 
+  async #assess(draft: Draft): Promise<Omit<Assessment, 'offer'>> {
+    const assessment = assess(draft, await this.#surroundings(draft));
+    this.#deps.tray.want(draft.references, sideFor(draft, assessment));
+    return assessment;
+  }
+
+  /** All that a click agrees to. */
+  #stakeOf(draft: Draft, { price }: Pick<Assessment, 'price'>): string {
+    return JSON.stringify([draft, this.#deps.settings.provider().id, price]);
+  }
+
   async #surroundings(draft: Draft): Promise<Surroundings> {
     const { models, settings, tray } = this.#deps;
     return {
@@ -145,12 +183,17 @@ export class Composer {
     const [scope] = draft.references.flatMap(({ id }) => shelf.uriOf(id) ?? []);
     const workspaceFolder = await chooseWorkspaceFolder(scope);
     if (workspaceFolder === undefined) return undefined;
-    const first = await this.assess(draft);
-    const references = await tray.all(draft.references, sideFor(draft, first));
+    const references = await tray.all(draft.references, sideFor(draft, await this.#assess(draft)));
     const table = await models.table();
     const provider = settings.provider();
     const { model } = table.idFor(provider, draft.model);
-    const extent = draftExtent(draft, model, firstRatio(draft, tray.views()));
+    const extent = draftExtent(draft, model, ratioOf(references[0]));
+    if (draft.ratio === 'same' && extent === undefined)
+      throw new SeedreamError(
+        'invalidRequest',
+        phrase('The first reference has no known ratio: choose a ratio.'),
+        { param: 'size', billing: 'notSent' },
+      );
     const { wish } = callFor(draft, { table, provider, prepared: references }, extent);
     return {
       wish,
@@ -163,7 +206,12 @@ export class Composer {
   }
 }
 
-function sideFor(draft: Draft, { width, height }: Assessment): number {
+function ratioOf(reference: PreparedReference | undefined): number | undefined {
+  const { width, height } = reference?.recipe ?? {};
+  return width === undefined || height === undefined ? undefined : width / height;
+}
+
+function sideFor(draft: Draft, { width, height }: Pick<Assessment, 'width' | 'height'>): number {
   return servingSide(width === undefined || height === undefined ? draft.resolution : `${width}x${height}`);
 }
 

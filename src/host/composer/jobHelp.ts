@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ResultAction } from '../../shared/composer.ts';
 import type { Help, Notifier } from '../notify.ts';
 import { shortPrompt } from '../words.ts';
+import type { Card } from './card.ts';
 import type { Composer } from './composer.ts';
 import type { JobBoard } from './jobBoard.ts';
 import { actOnResult, trash } from './resultActions.ts';
@@ -53,12 +54,24 @@ export class JobHelp {
     await this.#deps.composer.again(card.draft, question);
   }
 
+  /** At once where nothing was billed and nothing came; else the price is shown first. */
+  async #tryAgain(card: Card): Promise<void> {
+    const { board, composer } = this.#deps;
+    board.spendHelp(card.id);
+    if (card.free === true) {
+      await composer.buy({ ...card.draft, variations: 1 });
+      return;
+    }
+    const question = vscode.l10n.t('Generate “{0}” again?', shortPrompt(card.prompt, 60));
+    await composer.again(card.draft, question);
+  }
+
   async help(jobId: string, id: string): Promise<void> {
     const { board, composer, notifier } = this.#deps;
     const card = board.find(jobId);
-    if (card === undefined) return;
-    const help = id as Help;
-    switch (help) {
+    // Only what the card offers now: a second press, or a stale page, finds nothing to do.
+    if (card?.help?.id !== id) return;
+    switch (id as Help) {
       case 'setKey':
         await vscode.commands.executeCommand('seedream.setApiKey');
         return;
@@ -73,7 +86,7 @@ export class JobHelp {
         );
         return;
       case 'tryAgain':
-        await composer.generate({ ...card.draft, variations: 1 });
+        await this.#tryAgain(card);
         return;
       case 'buyAgain': {
         const question = vscode.l10n.t('Buy again? The first request may have been billed already.');

@@ -25,20 +25,21 @@ export class RunningCards implements RunningJobs {
   }
 
   running(): readonly RunningJob[] {
-    return this.#unended().map(({ id, prompt, images, total }) => ({
+    return this.#unended().map(({ id, prompt, images, dropped, total }) => ({
       jobId: id,
       prompt,
-      saved: images.length,
+      saved: images.length + dropped.length,
       total,
     }));
   }
 
   arriving(): readonly ArrivingView[] {
-    return this.#unended().flatMap(({ id, prompt, images, failures, total, ratio }) =>
-      Array.from({ length: total }, (_none, place) => place + 1)
-        .filter(index => ![...images, ...failures].some(known => known.index === index))
-        .map(index => ({ jobId: id, index, ratio, prompt })),
-    );
+    return this.#unended().flatMap(({ id, prompt, images, failures, dropped, total, ratio }) => {
+      const known = new Set([...images, ...failures].map(({ index }) => index).concat(dropped));
+      return Array.from({ length: total }, (_none, place) => place + 1)
+        .filter(index => !known.has(index))
+        .map(index => ({ jobId: id, index, ratio, prompt }));
+    });
   }
 
   async cancel(jobId: string): Promise<void> {

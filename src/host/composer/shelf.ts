@@ -7,6 +7,7 @@ import { phrase } from '../../core/phrase.ts';
 import { referenceUrlFault } from '../../core/references/url.ts';
 import type { ReferenceSource } from '../../engine/referenceCache.ts';
 import type { DraftReference } from '../../shared/composer.ts';
+import { mostReferences } from '../../shared/composerLimits.ts';
 import { sourceOf } from '../references.ts';
 
 const memento = 'seedream.shelf';
@@ -24,6 +25,8 @@ const stored = z.record(
   ]),
 );
 
+/** Of a name as it is shown. */
+const mostNameUnits = 300;
 const mostPasted = 64 * 1024 * 1024;
 
 /** The pictures that drafts and job cards refer to by an id; survives a reload. */
@@ -61,8 +64,15 @@ export class Shelf {
     return entry.kind === 'link' ? { kind: 'url', url: entry.url } : sourceOf(vscode.Uri.parse(entry.uri));
   }
 
+  /** As many as a form can hold; that the others are left out is said. */
   addFiles(uris: readonly vscode.Uri[]): DraftReference[] {
-    return uris.map(uri => this.#add({ kind: 'file', name: basename(uri.path), uri: uri.toString() }));
+    if (uris.length > mostReferences)
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('At most {0} references fit: the others were not added.', mostReferences),
+      );
+    return uris
+      .slice(0, mostReferences)
+      .map(uri => this.#add({ kind: 'file', name: basename(uri.path), uri: uri.toString() }));
   }
 
   /** Throws `invalidRequest` that says what is wrong with the link. */
@@ -111,7 +121,7 @@ export class Shelf {
     const id = randomBytes(9).toString('base64url');
     this.#entries.set(id, entry);
     void this.#save();
-    return { id, name: entry.name };
+    return { id, name: entry.name.slice(0, mostNameUnits) };
   }
 
   async #save(): Promise<void> {

@@ -46,15 +46,13 @@ export class Tray implements vscode.Disposable {
 
   /** Waits for all, in order; rejects with the first that may not be sent. */
   async all(references: readonly DraftReference[], maxSide: number): Promise<PreparedReference[]> {
-    this.want(references, maxSide);
-    return Promise.all(
-      references.map(({ id }) => this.#attempts.get(id)?.ready ?? this.#prepare(id, maxSide)),
-    );
+    // Anew: a file may have been edited since. What has not changed is found by its content and costs nothing.
+    return Promise.all(references.map(({ id }) => this.#prepare(id, maxSide)));
   }
 
-  /** After the files themselves may have changed. */
-  forget(): void {
-    this.#attempts.clear();
+  /** Those that could not be sent are looked at again when they are wanted next: the file may be another one now. */
+  forgetRefused(): void {
+    for (const [id, { view }] of this.#attempts) if (view.state === 'refused') this.#attempts.delete(id);
   }
 
   dispose(): void {

@@ -64,7 +64,7 @@ function describe(model: Model, provider: Provider): string {
 
 /** A card as one page may load it. */
 export function jobView(
-  { draft, timing: _timing, images, ...card }: Card,
+  { draft, timing: _timing, dropped: _dropped, free: _free, images, ...card }: Card,
   webview: vscode.Webview,
   usualSeconds: number | undefined,
 ): JobView {

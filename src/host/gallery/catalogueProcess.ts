@@ -25,6 +25,8 @@ interface Running {
 }
 
 const patience = { crashes: 3, withinMs: 5 * 60_000 };
+/** For writing what it is about to write, the index among it. */
+const partingMs = 30_000;
 
 export class CatalogueFailedError extends Error {}
 
@@ -65,9 +67,7 @@ export class CatalogueProcess {
     this.#running = undefined;
     if (running === undefined) return;
     running.peer.close();
-    // It ends when its channel closes, after what it is writing.
-    if (running.child.connected) running.child.disconnect();
-    running.child.unref();
+    letGo(running.child);
   }
 
   dispose(): void {
@@ -89,7 +89,7 @@ export class CatalogueProcess {
     const running = { child, peer };
     equip(peer);
     child.once('spawn', () => log.info('catalogue.start', { ms: Math.round(performance.now() - started) }));
-    child.once('error', () => {
+    child.on('error', () => {
       log.error('catalogue.start', { kind: 'storage' });
       this.#lost(running);
     });
@@ -107,10 +107,19 @@ export class CatalogueProcess {
     this.#running = undefined;
     this.#crashes.push(performance.now());
     this.#options.log.warn('catalogue.lost', { count: this.#crashes.length });
-    // One that has only closed its channel would go on reading folders for nobody.
-    running.child.kill();
+    letGo(running.child);
     this.#options.onLost();
   }
+}
+
+/** It ends by itself when its channel closes; one that does not would go on reading folders for nobody. */
+function letGo(child: ChildProcess): void {
+  if (child.connected) child.disconnect();
+  child.unref();
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const late = setTimeout(() => child.kill(), partingMs);
+  late.unref();
+  child.once('exit', () => clearTimeout(late));
 }
 
 function channelOf(child: ChildProcess): Channel {

@@ -2,14 +2,17 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SeedreamError } from '../../core/errors.ts';
 import { imageCount } from '../words.ts';
-import { isThere, sidecarOf } from './fileMoves.ts';
+import { besideOf, besidePlaces, isThere } from './beside.ts';
+import type { Course } from './manyFiles.ts';
 import type { TrashCopies, TrashCopy } from './trashCopies.ts';
 import type { Outcome } from './undoStack.ts';
 
 interface Gone {
-  readonly file: string;
-  /** Of the picture and of what lay beside it; undefined where the trash alone has it. */
-  readonly copies: readonly (TrashCopy | undefined)[];
+  /** Undefined where the trash alone has it. */
+  readonly picture: TrashCopy | undefined;
+  readonly beside: readonly TrashCopy[];
+  /** What must not lie there when the picture comes back: it would belong to another one. */
+  readonly bare: readonly string[];
 }
 
 export interface Deletion extends Outcome {
@@ -17,23 +20,24 @@ export interface Deletion extends Outcome {
   readonly words: string | undefined;
 }
 
-/** Into the trash; where there is none, for good, but only after asking. */
-export async function deleteFiles(files: readonly string[], copies: TrashCopies): Promise<Deletion> {
+/** Into the trash; where there is none, for good, but only after asking. What was done counts, whatever stops the rest. */
+export async function deleteFiles(
+  files: readonly string[],
+  copies: TrashCopies,
+  course: Course,
+): Promise<Deletion> {
   const gone: Gone[] = [];
   const bin = new Bin();
   for (const file of files) {
-    const kept: (TrashCopy | undefined)[] = [];
-    for (const path of await withSidecar(file)) {
-      const copy = await copies.keep(path);
-      if (await bin.put(path)) kept.push(copy);
-      else if (copy !== undefined) await copies.drop(copy);
-    }
-    if (kept.length > 0) gone.push({ file, copies: kept });
+    if (course.isCancelled()) break;
+    const one = await deleteOne(file, bin, copies);
+    if (one !== undefined) gone.push(one);
     if (bin.isRefused || bin.problem !== undefined) break;
+    course.advance(1);
   }
   const { problem } = bin;
   if (gone.length === 0) return { undoable: undefined, words: undefined, problem };
-  const safe = gone.some(({ copies: kept }) => kept.some(copy => copy !== undefined));
+  const safe = gone.some(({ picture }) => picture !== undefined);
   return {
     undoable: safe ? { undo: () => bringBack(gone, copies) } : undefined,
     words: bin.isForGood
@@ -41,6 +45,27 @@ export async function deleteFiles(files: readonly string[], copies: TrashCopies)
       : vscode.l10n.t('In the trash: {0}', imageCount(gone.length)),
     problem,
   };
+}
+
+/** The picture first: what lies beside one that stays must stay too. */
+async function deleteOne(file: string, bin: Bin, copies: TrashCopies): Promise<Gone | undefined> {
+  const endings = await besideOf(file);
+  const picture = await put(file, bin, copies);
+  if (picture === 'stays') return undefined;
+  const beside: TrashCopy[] = [];
+  for (const ending of endings) {
+    const copy = await put(`${file}${ending}`, bin, copies);
+    if (copy !== undefined && copy !== 'stays') beside.push(copy);
+  }
+  const left = (await besideOf(file)).map(ending => `${file}${ending}`);
+  return { picture, beside, bare: besidePlaces(file).filter(place => !left.includes(place)) };
+}
+
+async function put(path: string, bin: Bin, copies: TrashCopies): Promise<TrashCopy | 'stays' | undefined> {
+  const copy = await copies.keep(path);
+  if (await bin.put(path)) return copy;
+  if (copy !== undefined) await copies.drop(copy);
+  return 'stays';
 }
 
 /** Asks once for all files of one deletion. */
@@ -92,11 +117,11 @@ async function mayGoForGood(): Promise<boolean> {
 
 async function bringBack(gone: readonly Gone[], copies: TrashCopies): Promise<string> {
   let back = 0;
-  for (const { copies: kept } of gone) {
-    const [picture] = kept;
-    if (picture === undefined || !(await restored(picture, copies))) continue;
+  for (const { picture, beside, bare } of gone) {
+    const taken = (await Promise.all(bare.map(isThere))).includes(true);
+    if (picture === undefined || taken || !(await restored(picture, copies))) continue;
     back += 1;
-    for (const beside of kept.slice(1)) if (beside !== undefined) await restored(beside, copies);
+    for (const copy of beside) await restored(copy, copies);
   }
   if (back === gone.length) return vscode.l10n.t('Back from the trash: {0}', imageCount(back));
   return vscode.l10n.t(
@@ -112,8 +137,4 @@ async function restored(copy: TrashCopy, copies: TrashCopies): Promise<boolean> 
   } catch {
     return false; // Counted as missing.
   }
-}
-
-async function withSidecar(file: string): Promise<readonly string[]> {
-  return (await isThere(sidecarOf(file))) ? [file, sidecarOf(file)] : [file];
 }

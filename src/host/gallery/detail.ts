@@ -6,16 +6,20 @@ import type { Recipe } from '../../core/metadata/recipe.ts';
 import type { DetailView, ParameterView } from '../../shared/gallery.ts';
 import { aboutCost } from '../words.ts';
 
+/** The page decodes the original by itself, so a larger one is shown by its thumbnail. */
+const mostShownPixels = 40_000_000;
+
 /** A picture's whole story, worded; where it lies is told in addresses only. */
 export function detailView(facts: FileFacts, webview: vscode.Webview): DetailView {
   const { file, recipe, ...rest } = facts;
   const uri = vscode.Uri.file(file);
+  const isShown = facts.width * facts.height <= mostShownPixels;
   const cost = costWords(recipe);
   const usage = usageWords(recipe);
   return {
     ...rest,
     folder: facts.path.includes('/') ? facts.path.slice(0, facts.path.lastIndexOf('/')) : '',
-    src: webview.asWebviewUri(uri).toString(),
+    src: isShown ? webview.asWebviewUri(uri).toString() : '',
     uri: uri.toString(),
     fullPrompt: recipe?.prompt ?? facts.prompt,
     parameters: recipe === undefined ? [] : parametersOf(recipe),

@@ -2,7 +2,7 @@ import { basename, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportOrder, ExportReport } from '../../catalogue/contract.ts';
 import { imageCount, unlinked } from '../words.ts';
-import { isThere } from './fileMoves.ts';
+import { isThere } from './beside.ts';
 import { askWish, type ExportSource, type ExportWish } from './exportWish.ts';
 import type { GallerySettings } from './galleryFolders.ts';
 import { freeName } from './newName.ts';

@@ -1,11 +1,8 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { SeedreamError } from '../../core/errors.ts';
 import { imageCount } from '../words.ts';
-import { localFolders, type GalleryFolders } from './galleryFolders.ts';
-import { folderInside, isMissing } from './inside.ts';
-import { nameProblem, type NameProblem } from './newName.ts';
+import { besideOf, besidePlaces, isThere } from './beside.ts';
 import type { Outcome } from './undoStack.ts';
 
 export interface FileMove {
@@ -13,160 +10,98 @@ export interface FileMove {
   readonly to: string;
 }
 
-/** The new path, or undefined when the person turns back. */
-export async function askNewName(file: string): Promise<string | undefined> {
-  const old = basename(file);
-  const extension = extname(old);
-  const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Rename Image'),
-    value: old,
-    valueSelection: [0, old.length - extension.length],
-    validateInput: async text => {
-      const wanted = withExtension(text, extension);
-      const problem = nameProblem(wanted, extension);
-      if (problem !== undefined) return problemWords(problem, extension);
-      return wanted !== old && (await isThere(join(dirname(file), wanted)))
-        ? vscode.l10n.t('There is a file of this name already.')
-        : undefined;
-    },
-  });
-  if (name === undefined) return undefined;
-  const wanted = withExtension(name, extension);
-  return wanted === old ? undefined : join(dirname(file), wanted);
-}
-
-/** A folder of the gallery or another one of the workspace; undefined when the person turns back. */
-export async function askFolder(folders: GalleryFolders): Promise<string | undefined> {
-  const known = await foldersBelow((await folders.list()).map(({ path, label }) => ({ path, label })));
-  const other = vscode.l10n.t('Other Folder…');
-  const items = [...known.map(({ path, label }) => ({ label, path })), { label: other, path: undefined }];
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Move to Folder'),
-    placeHolder: vscode.l10n.t('Where should the images go?'),
-  });
-  if (picked === undefined) return undefined;
-  const path = picked.path ?? (await askOtherFolder());
-  return path === undefined ? undefined : insideWorkspace(path);
-}
+/** A picture, then what lies beside it. */
+type Group = readonly [FileMove, ...FileMove[]];
 
 /** Moves without overwriting, with what lies beside the pictures; links in texts can follow. */
 export async function moveFiles(moves: readonly FileMove[]): Promise<Outcome> {
-  const all = (await Promise.all(moves.map(withSidecar))).flat();
-  const taken = await Promise.all(all.map(({ to }) => isThere(to)));
-  const names = all.map(({ to }) => to);
-  const place = all.findIndex(({ to }, index) => taken[index] === true || names.indexOf(to) !== index);
-  if (place !== -1)
-    throw new SeedreamError(
-      'storage',
-      vscode.l10n.t('There is a file called {0} already. Nothing was moved.', basename(all[place]?.to ?? '')),
-    );
-  await rename(all);
-  return { undoable: { undo: () => moveBack(all, moves) }, problem: undefined };
+  await refuseTaken(moves);
+  const groups = await Promise.all(moves.map(withBeside));
+  await rename(groups.flat());
+  await mendTorn(groups);
+  const moved = await thoseMoved(moves);
+  return {
+    undoable: moved.length === 0 ? undefined : { undo: () => moveBack(moved) },
+    problem: moved.length === moves.length ? undefined : moveProblem(moved.length),
+  };
 }
 
-async function moveBack(all: readonly FileMove[], moves: readonly FileMove[]): Promise<string> {
-  await rename(all.map(({ from, to }) => ({ from: to, to: from })));
+/** What would lie beside the picture there counts too: it belongs to another one. */
+async function refuseTaken(moves: readonly FileMove[]): Promise<void> {
+  const seen = new Set<string>();
+  const wanted = moves.map(({ to }) => {
+    const twice = seen.has(to);
+    seen.add(to);
+    return { twice, places: [to, ...besidePlaces(to)] };
+  });
+  const found = await Promise.all(
+    wanted.map(async ({ twice, places: [to = '', ...beside] }) => {
+      if (twice || (await isThere(to))) return to;
+      const there = await Promise.all(beside.map(isThere));
+      return beside.find((_place, index) => there[index]);
+    }),
+  );
+  const taken = found.find(path => path !== undefined);
+  if (taken !== undefined)
+    throw new SeedreamError(
+      'storage',
+      vscode.l10n.t('There is a file called {0} already. Nothing was moved.', basename(taken)),
+    );
+}
+
+async function withBeside(move: FileMove): Promise<Group> {
+  const endings = await besideOf(move.from);
+  return [move, ...endings.map(ending => ({ from: `${move.from}${ending}`, to: `${move.to}${ending}` }))];
+}
+
+/** What lies beside by now goes back too: a picture may have been rated in between. */
+async function moveBack(moves: readonly FileMove[]): Promise<string> {
+  const { problem } = await moveFiles(moves.map(reversed));
+  if (problem !== undefined) throw problem;
   const [first] = moves;
   return moves.length === 1 && first !== undefined && dirname(first.from) === dirname(first.to)
     ? vscode.l10n.t('Renamed back to {0}', basename(first.from))
     : vscode.l10n.t('Moved back: {0}', imageCount(moves.length));
 }
 
+/** A picture of which only a part could be moved goes back to the rest of it. */
+async function mendTorn(groups: readonly Group[]): Promise<void> {
+  const parts = await Promise.all(
+    groups.map(async group => {
+      const moved = await thoseMoved(group);
+      return moved.length === group.length ? [] : moved;
+    }),
+  );
+  const torn = parts.flat();
+  if (torn.length > 0) await rename(torn.map(reversed));
+}
+
 async function rename(moves: readonly FileMove[]): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   for (const { from, to } of moves)
     edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to), { overwrite: false, ignoreIfExists: false });
-  const applied = await vscode.workspace.applyEdit(edit);
-  const [first] = moves;
-  if (!applied || (first !== undefined && !(await isThere(first.to))))
-    throw new SeedreamError(
-      'storage',
-      vscode.l10n.t('The files could not be moved. Check that nothing else uses them.'),
-    );
+  // The editor does one after the other and says only whether it did all: the disk says which.
+  await vscode.workspace.applyEdit(edit);
 }
 
-/** A picture that must stay as it is has its recipe in a file beside it. */
-export function sidecarOf(file: string): string {
-  return `${file}.json`;
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
-
-async function withSidecar(move: FileMove): Promise<FileMove[]> {
-  const beside = { from: sidecarOf(move.from), to: sidecarOf(move.to) };
-  return (await isThere(beside.from)) ? [move, beside] : [move];
-}
-
-function withExtension(name: string, extension: string): string {
-  const trimmed = name.trim();
-  // “fox v1.5” has no ending; “fox.jpg” for a PNG has a wrong one.
-  const hasOne = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif)$/i.test(trimmed);
-  return hasOne || trimmed === '' ? trimmed : `${trimmed}${extension}`;
-}
-
-function problemWords(problem: NameProblem, extension: string): string {
-  switch (problem) {
-    case 'empty':
-      return vscode.l10n.t('Give a name that starts with a letter or a digit.');
-    case 'sign':
-      return vscode.l10n.t('Names cannot hold {0} or invisible signs.', '< > : " / \\ | ? *');
-    case 'reserved':
-      return vscode.l10n.t('Windows keeps this name for itself.');
-    case 'ending':
-      return vscode.l10n.t('Names cannot begin with a space or end with a space or a dot.');
-    case 'long':
-      return vscode.l10n.t('This name is too long.');
-    case 'extension':
-      return vscode.l10n.t('Keep the ending {0}: it says what kind of file this is.', extension);
-  }
-}
-
-interface NamedFolder {
-  readonly path: string;
-  readonly label: string;
-}
-
-/** The folders and what lies directly in them. */
-async function foldersBelow(folders: readonly NamedFolder[]): Promise<readonly NamedFolder[]> {
-  const found = await Promise.all(
-    folders.map(async folder => {
-      const entries = await readdir(folder.path, { withFileTypes: true }).catch(() => []);
-      const below = entries
-        .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map(({ name }) => ({ path: join(folder.path, name), label: `${folder.label}/${name}` }));
-      return [folder, ...below];
-    }),
+async function thoseMoved(moves: readonly FileMove[]): Promise<readonly FileMove[]> {
+  const moved = await Promise.all(
+    moves.map(async ({ from, to }) => (await isThere(to)) && !(await isThere(from))),
   );
-  return found.flat().slice(0, 500);
+  return moves.filter((_move, place) => moved[place]);
 }
 
-async function askOtherFolder(): Promise<string | undefined> {
-  const root = localFolders()[0]?.uri;
-  const [picked] =
-    (await vscode.window.showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      openLabel: vscode.l10n.t('Move Here'),
-      ...(root === undefined ? {} : { defaultUri: root }),
-    })) ?? [];
-  return picked?.fsPath;
+function moveProblem(moved: number): SeedreamError {
+  const words =
+    moved === 0
+      ? vscode.l10n.t('The files could not be moved. Check that nothing else uses them.')
+      : vscode.l10n.t(
+          'Moved: {0}. The others could not be moved. Check that nothing else uses them.',
+          imageCount(moved),
+        );
+  return new SeedreamError('storage', words);
 }
 
-async function insideWorkspace(path: string): Promise<string> {
-  for (const { uri } of localFolders()) {
-    const inside = await folderInside(uri.fsPath, relative(uri.fsPath, path));
-    if (inside !== undefined) return inside;
-  }
-  throw new SeedreamError(
-    'storage',
-    vscode.l10n.t('Images can be moved inside the workspace only. Choose a folder in it.'),
-  );
+function reversed({ from, to }: FileMove): FileMove {
+  return { from: to, to: from };
 }

@@ -25,6 +25,8 @@ export interface GalleryDeps {
   readonly storage: vscode.Uri;
   /** Of the workspace. */
   readonly state: vscode.Memento;
+  /** Written at once: where the page stood. */
+  readonly memory: vscode.Memento;
   readonly settings: GallerySettings;
   readonly jobs: RunningJobs;
   readonly notifier: Notifier;
@@ -60,7 +62,15 @@ export class Gallery implements vscode.Disposable {
     const insertion = this.#insertion;
     const undo = new UndoStack();
     const actions = new GalleryActions({ catalogue, folders, settings, insertion, copies, undo });
-    this.panel = new GalleryPanel({ extension, catalogue, folders, actions, jobs, notifier });
+    this.panel = new GalleryPanel({
+      extension,
+      catalogue,
+      folders,
+      actions,
+      jobs,
+      notifier,
+      memory: deps.memory,
+    });
     this.latest = new LatestView({ catalogue, jobs });
     this.#owned = vscode.Disposable.from(this.panel, this.latest, insertion, catalogue, folders, copies);
   }

@@ -5,12 +5,14 @@ import { SeedreamError } from '../../core/errors.ts';
 import type { GalleryAction, GalleryMark } from '../../shared/gallery.ts';
 import { preview } from '../results.ts';
 import { imageCount } from '../words.ts';
+import { askFolder, askNewName } from './askMove.ts';
 import type { Catalogue } from './catalogue.ts';
 import { deleteFiles } from './deletion.ts';
 import { exportImages } from './exportImages.ts';
-import { askFolder, askNewName, moveFiles, type FileMove } from './fileMoves.ts';
+import { moveFiles, type FileMove } from './fileMoves.ts';
 import type { GalleryFolders, GallerySettings } from './galleryFolders.ts';
 import type { Insertion, InsertedImage } from './insertion.ts';
+import { withCourse } from './manyFiles.ts';
 import { markFiles } from './marks.ts';
 import { askRecallParts } from './recallParts.ts';
 import type { TrashCopies } from './trashCopies.ts';
@@ -40,7 +42,7 @@ export class GalleryActions {
   async act(ids: readonly number[], action: GalleryAction): Promise<void> {
     const images = await this.#deps.catalogue.facts(ids);
     const [first] = images;
-    if (first === undefined) throw problem(vscode.l10n.t('These images are gone.'));
+    if (first === undefined) throw gone();
     const uris = images.map(({ file }) => vscode.Uri.file(file));
     switch (action) {
       case 'insert':
@@ -85,7 +87,9 @@ export class GalleryActions {
     const { catalogue, undo } = this.#deps;
     await undo.do(async () => {
       const files = (await catalogue.facts(ids)).map(({ file }) => file);
-      return markFiles(catalogue, files, mark);
+      if (files.length === 0) throw gone();
+      const title = vscode.l10n.t('Marking {0}', imageCount(files.length));
+      return withCourse(title, files.length, course => markFiles(catalogue, files, mark, course));
     });
   }
 
@@ -124,8 +128,11 @@ export class GalleryActions {
     refuseUntrusted();
     const { copies, undo } = this.#deps;
     const files = images.map(({ file }) => file);
+    const title = vscode.l10n.t('Deleting {0}', imageCount(files.length));
     await undo.do(async () => {
-      const { words, ...outcome } = await deleteFiles(files, copies);
+      const { words, ...outcome } = await withCourse(title, files.length, course =>
+        deleteFiles(files, copies, course),
+      );
       if (words !== undefined) vscode.window.setStatusBarMessage(words, shownMs);
       return outcome;
     });
@@ -186,6 +193,10 @@ async function recallParts(uri: vscode.Uri | undefined): Promise<void> {
 
 async function run(command: string, ...args: readonly unknown[]): Promise<void> {
   await vscode.commands.executeCommand(command, ...args);
+}
+
+function gone(): SeedreamError {
+  return problem(vscode.l10n.t('These images are gone.'));
 }
 
 function problem(words: string): SeedreamError {

@@ -82,7 +82,7 @@ export class GalleryFolders implements vscode.Disposable {
     const prefix = localFolders().length > 1 ? name : '';
     return checked
       .filter(path => path !== undefined)
-      .map(path => ({ path, label: labelOf(prefix, relative(root, path)) || name }));
+      .map(path => ({ path, label: labelOf(prefix, relative(root, path)) || name, within: root }));
   }
 
   #added(): readonly string[] {

@@ -4,27 +4,33 @@ import { SeedreamError } from '../../core/errors.ts';
 import type { GalleryMark } from '../../shared/gallery.ts';
 import { imageCount } from '../words.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { Course } from './manyFiles.ts';
 import type { Outcome } from './undoStack.ts';
 
 type Step = MarkReport['undo'][number];
 type Failure = MarkReport['failures'][number];
 
-const filesAtOnce = 200;
+/** Between them it can be stopped, and what is done is known. */
+const filesAtOnce = 20;
 
 /** Writes the mark into the files; what has changed can be taken back, whatever else went wrong. */
 export async function markFiles(
   catalogue: Catalogue,
   files: readonly string[],
   mark: GalleryMark,
+  course: Course,
 ): Promise<Outcome> {
   const undo: Step[] = [];
   const failures: Failure[] = [];
   let problem: unknown;
   try {
     for (let start = 0; start < files.length; start += filesAtOnce) {
-      const report = await catalogue.write('mark', { files: files.slice(start, start + filesAtOnce), mark });
+      if (course.isCancelled()) break;
+      const part = files.slice(start, start + filesAtOnce);
+      const report = await catalogue.write('mark', { files: part, mark });
       undo.push(...report.undo);
       failures.push(...report.failures);
+      course.advance(part.length);
     }
   } catch (error) {
     problem = error;

@@ -2,12 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { constants, rmSync } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isMissing } from './inside.ts';
+import { isThere } from './beside.ts';
 
 export interface TrashCopy {
   readonly file: string;
   readonly copy: string;
+  /** What it takes on the disk: a second name takes nothing. */
   readonly bytes: number;
+}
+
+export interface TrashCopiesOptions {
+  readonly limit?: number;
+  /** Gives a file a second name. */
+  readonly linkFile?: (file: string, name: string) => Promise<void>;
 }
 
 const maxBytes = 200_000_000;
@@ -15,33 +22,32 @@ const leftoverMs = 24 * 60 * 60_000;
 
 /**
  * Keeps what was deleted until the window closes, so that a deletion can be taken back: the system's trash offers no
- * way to ask for a file again. The oldest go when there are more than 200 MB.
+ * way to ask for a file again. The oldest go when copied bytes are more than 200 MB.
  */
 export class TrashCopies {
   readonly #parent: string;
   readonly #folder: string;
   readonly #limit: number;
+  readonly #linkFile: (file: string, name: string) => Promise<void>;
   readonly #kept: TrashCopy[] = [];
   #opened: Promise<void> | undefined;
 
-  constructor(parent: string, limit = maxBytes) {
+  constructor(parent: string, { limit = maxBytes, linkFile = link }: TrashCopiesOptions = {}) {
     this.#parent = parent;
     this.#limit = limit;
+    this.#linkFile = linkFile;
     this.#folder = join(parent, `${process.pid}-${randomBytes(4).toString('hex')}`);
   }
 
-  /** Undefined when the file is too large for it, no plain file, or cannot be copied. */
+  /** Undefined when the file is no plain file, too large to be copied, or cannot be. */
   async keep(file: string): Promise<TrashCopy | undefined> {
     try {
       const { size } = await plainFile(file);
-      if (size > this.#limit) return undefined;
       await (this.#opened ??= this.#open());
       const copy = join(this.#folder, randomBytes(12).toString('hex'));
-      // A second name costs nothing; where it cannot be, the bytes are copied, cheaply if the disk can.
-      await link(file, copy).catch(() =>
-        copyFile(file, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
-      );
-      const kept = { file, copy, bytes: size };
+      const bytes = await this.#copy(file, copy, size);
+      if (bytes === undefined) return undefined;
+      const kept = { file, copy, bytes };
       this.#kept.push(kept);
       await this.#makeRoom();
       return kept;
@@ -79,10 +85,23 @@ export class TrashCopies {
     }
   }
 
+  /** A second name costs nothing; where it cannot be, the bytes are copied, cheaply if the disk can. */
+  async #copy(file: string, copy: string, size: number): Promise<number | undefined> {
+    try {
+      await this.#linkFile(file, copy);
+      return 0;
+    } catch {
+      if (size > this.#limit) return undefined;
+      await copyFile(file, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      return size;
+    }
+  }
+
   async #makeRoom(): Promise<void> {
     let total = this.#kept.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const oldest of this.#kept.slice(0, -1)) {
       if (total <= this.#limit) return;
+      if (oldest.bytes === 0) continue;
       total -= oldest.bytes;
       await this.drop(oldest);
     }
@@ -119,13 +138,13 @@ async function plainFile(file: string): Promise<{ readonly size: number }> {
 /** Complete or not at all, and never over a file that is there. */
 async function publish(copy: string, file: string): Promise<boolean> {
   if (await linked(copy, file)) return true;
-  if (await exists(file)) return false;
+  if (await isThere(file)) return false;
   const temporary = join(dirname(file), `.seedream-undo-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await copyFile(copy, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     await synced(temporary);
     if (await linked(temporary, file)) return true;
-    if (await exists(file)) return false;
+    if (await isThere(file)) return false;
     await rename(temporary, file); // The file system has no second names.
     return true;
   } finally {
@@ -148,15 +167,5 @@ async function linked(from: string, to: string): Promise<boolean> {
     return true;
   } catch {
     return false; // Taken, another disk, or no second names here: the caller finds out which.
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await lstat(file);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
   }
 }

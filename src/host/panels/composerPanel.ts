@@ -18,7 +18,10 @@ import { Panel } from './panel.ts';
 export interface ComposerPanelDeps extends ComposerDeps {
   readonly extension: vscode.Uri;
   readonly times: UsualTimes;
+  readonly memory: vscode.Memento;
   readonly notifier: Notifier;
+  /** With the first thing that may generate. */
+  readonly begin: () => void;
   /** WebP or JPEG of a local picture; undefined when there is no showing it. */
   readonly thumbnail: (uri: vscode.Uri, side: 320 | 1600) => Promise<Uint8Array | undefined>;
   /** At the cursor of the editor used last. */
@@ -42,6 +45,8 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       bundle: 'composer',
       words: { ...translated(composerWords), ...translated(jobWords) },
       roots: () => this.#roots(),
+      memory: deps.memory,
+      fault: error => deps.notifier.logBug(error),
       equip: (peer, webview) => this.#equip(peer, webview),
     });
   }
@@ -64,7 +69,7 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
     answerSurroundings(peer, this.#deps.settings);
     this.#answerJobs(peer);
     const { board, tray, store } = this.#deps;
-    const sendState = (): void => void this.composer.state().then(state => peer.emit('state', state));
+    const sendState = (): void => void this.#sendState(peer);
     const presets = vscode.workspace.createFileSystemWatcher('**/.vscode/seedream.json');
     return vscode.Disposable.from(
       board.onDidChange(card => peer.emit('job', this.#view(card, webview))),
@@ -84,12 +89,23 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       vscode.workspace.onDidChangeWorkspaceFolders(sendState),
       vscode.workspace.onDidGrantWorkspaceTrust(sendState),
       this.#deps.keys.onDidChange(sendState),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) tray.forgetRefused();
+      }),
     );
+  }
+
+  async #sendState(peer: ComposerPeer): Promise<void> {
+    try {
+      peer.emit('state', await this.composer.state());
+    } catch (error) {
+      this.#deps.notifier.logBug(error);
+    }
   }
 
   #answerForm(peer: ComposerPeer, webview: vscode.Webview): void {
     const { composer } = this;
-    const { store, presets, tray, board } = this.#deps;
+    const { store, presets, tray, board, begin } = this.#deps;
     peer.handle(
       'ready',
       raw => schema.readyParams.parse(raw),
@@ -97,8 +113,10 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
         // The page mirrors every change, and the editor may have written the page's own state long before: that one
         // only counts where there is no other.
         if (draft !== undefined && store.current === undefined) await store.keep(draft);
+        if (vscode.workspace.isTrusted && board.hasStrays) begin();
         board.attend();
-        void composer.tidy();
+        tray.forgetRefused();
+        await composer.tidy();
         const current = await composer.draft();
         await composer.assess(current);
         const snapshot: ComposerSnapshot = {
@@ -125,11 +143,13 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
     );
     peer.handle(
       'generate',
-      raw => schema.draftSchema.parse(raw),
-      async draft => {
+      raw => schema.generateParams.parse(raw),
+      async ({ draft, offer }) => {
         refuseUntrusted();
-        const jobIds = await composer.generate(draft);
-        peer.emit('state', await composer.state());
+        begin();
+        const jobIds = await composer.generate(draft, offer);
+        // The answer does not wait for it: what was bought is bought.
+        void this.#sendState(peer);
         return { jobIds };
       },
     );
@@ -155,12 +175,17 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   #answerJobs(peer: ComposerPeer): void {
-    const { board, engine } = this.#deps;
+    const { board, engine, begin } = this.#deps;
     peer.handle(
       'cancel',
       raw => schema.jobParams.parse(raw),
       async ({ jobId }) => {
-        await engine.cancel(jobId);
+        if (!(await engine.cancel(jobId)))
+          void vscode.window.showInformationMessage(
+            vscode.l10n.t(
+              'This job was started before the window was reloaded. It is being finished and cannot be stopped any more.',
+            ),
+          );
         return undefined;
       },
     );
@@ -172,6 +197,7 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       'result',
       raw => schema.resultParams.parse(raw),
       async params => {
+        if (params.action === 'delete' || params.action === 'insert') refuseUntrusted();
         await this.#help.act(params);
         return undefined;
       },
@@ -191,6 +217,7 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       raw => schema.jobParams.parse(raw),
       async ({ jobId }) => {
         refuseUntrusted();
+        begin();
         await this.#help.again(jobId);
         return undefined;
       },
@@ -200,6 +227,7 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       raw => schema.helpParams.parse(raw),
       async ({ jobId, id }) => {
         refuseUntrusted();
+        begin();
         await this.#help.help(jobId, id);
         return undefined;
       },

@@ -22,6 +22,7 @@ export interface GalleryPanelDeps {
   readonly actions: GalleryActions;
   readonly jobs: RunningJobs;
   readonly notifier: Notifier;
+  readonly memory: vscode.Memento;
 }
 
 /** The gallery's page and what it may ask for. It names pictures by number; where they lie is known here. */
@@ -39,6 +40,8 @@ export class GalleryPanel implements vscode.Disposable, vscode.WebviewPanelSeria
       title: vscode.l10n.t('Seedream Gallery'),
       bundle: 'gallery',
       words: { ...translated(galleryWords), ...translated(galleryOverlayWords) },
+      memory: deps.memory,
+      fault: error => deps.notifier.logBug(error),
       roots: () => deps.folders.current.map(({ path }) => vscode.Uri.file(path)),
       equip: (peer, webview) => this.#equip(peer, webview),
     });

@@ -12,6 +12,10 @@ export interface PanelKind<Host extends Contract, View extends Contract> {
   readonly words: Readonly<Record<string, string>>;
   /** Folders the page may load pictures from, beside its own. */
   readonly roots: () => readonly vscode.Uri[];
+  /** Where the page's own state is kept as well, at once. */
+  readonly memory?: vscode.Memento;
+  /** Told of failures that are none of ours, which the page does not see. */
+  readonly fault?: (error: unknown) => void;
   /** Answers the page; what it returns is disposed of with the panel. */
   readonly equip: (peer: RpcPeer<Host, View>, webview: vscode.Webview) => vscode.Disposable;
 }
@@ -20,6 +24,9 @@ interface Opened<Host extends Contract, View extends Contract> {
   readonly panel: vscode.WebviewPanel;
   readonly peer: RpcPeer<Host, View>;
 }
+
+/** In characters; more is no place in a list, and no draft. */
+const mostKept = 400_000;
 
 /** One panel of a kind: created, shown again, restored after a reload. The page asks first, and again whenever it is loaded. */
 export class Panel<Host extends Contract, View extends Contract>
@@ -79,11 +86,19 @@ export class Panel<Host extends Contract, View extends Contract>
         post: message => void webview.postMessage(message),
         onMessage: listener => received.event(listener),
       },
-      { encode: forView, decode: ({ message }) => new Error(message) },
+      {
+        encode: error => {
+          if (!SeedreamError.is(error)) this.#kind.fault?.(error);
+          return forView(error);
+        },
+        decode: ({ message }) => new Error(message),
+      },
     );
     const owned = vscode.Disposable.from(
       received,
-      webview.onDidReceiveMessage(message => received.fire(message)),
+      webview.onDidReceiveMessage((message: unknown) => {
+        if (!this.#keep(message)) received.fire(message);
+      }),
       this.#kind.equip(peer, webview),
     );
     this.#opened = { panel, peer };
@@ -95,13 +110,25 @@ export class Panel<Host extends Contract, View extends Contract>
     webview.html = this.#html(webview);
   }
 
+  /** What the page wants to find again after a reload; resolves false for any other message. */
+  #keep(message: unknown): boolean {
+    if (typeof message !== 'object' || message === null) return false;
+    const { kind, name, payload } = message as Readonly<Record<string, unknown>>;
+    if (kind !== 'event' || name !== 'keep') return false;
+    const { memory, viewType } = this.#kind;
+    if (memory !== undefined && JSON.stringify(payload).length <= mostKept)
+      void memory.update(viewType, payload);
+    return true;
+  }
+
   #options(): vscode.WebviewOptions {
     const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     return { enableScripts: true, localResourceRoots: [dist, ...this.#kind.roots()] };
   }
 
   #html(webview: vscode.Webview): string {
-    const { bundle, title, words } = this.#kind;
+    const { bundle, title, words, memory, viewType } = this.#kind;
+    const kept = memory?.get<unknown>(viewType) ?? null;
     const address = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.#extension, 'dist', name)).toString();
     const nonce = randomBytes(16).toString('base64');
@@ -122,7 +149,7 @@ export class Panel<Host extends Contract, View extends Contract>
 <title>${escaped(title)}</title>
 <link rel="stylesheet" href="${escaped(address(`${bundle}.css`))}">
 </head>
-<body data-words="${escaped(JSON.stringify(words))}">
+<body data-words="${escaped(JSON.stringify(words))}" data-kept="${escaped(JSON.stringify(kept))}">
 <seedream-${bundle}></seedream-${bundle}>
 <script type="module" nonce="${nonce}" src="${escaped(address(`${bundle}.js`))}"></script>
 </body>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
@@ -7,8 +7,12 @@ import type { Logger } from '../../../src/core/ports.ts';
 import { CatalogueFailedError, CatalogueProcess } from '../../../src/host/gallery/catalogueProcess.ts';
 import { PeerClosedError } from '../../../src/shared/rpc.ts';
 
-/** Answers `find` with its process number, dies of `saved`, hangs up over `tiles`, and tells its arguments with `statistics`. */
+/**
+ * Answers `find` with its process number, dies of `saved`, hangs up over `tiles`, tells its arguments with `statistics`,
+ * and keeps its index when the channel closes.
+ */
 const script = `
+const { writeFileSync } = require('node:fs');
 process.on('message', ({ kind, id, name }) => {
   if (kind !== 'request') return;
   if (name === 'saved') process.exit(7);
@@ -16,7 +20,10 @@ process.on('message', ({ kind, id, name }) => {
   const value = name === 'find' ? process.pid : { images: 2, arguments: process.argv.slice(2) };
   process.send({ kind: 'result', id, value });
 });
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => setTimeout(() => {
+  writeFileSync(__filename + '.' + process.pid, 'its index');
+  process.exit(0);
+}, 50));
 `;
 
 let folder: string;
@@ -28,7 +35,11 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 function start(t: TestContext) {
   const events: string[] = [];
-  const note = (event: string): void => void events.push(event);
+  let gone = (): void => undefined;
+  const note = (event: string): void => {
+    events.push(event);
+    if (event === 'catalogue.exit') gone();
+  };
   const log: Logger = { info: note, warn: note, error: note };
   let heard = (): void => undefined;
   const process = new CatalogueProcess({
@@ -39,7 +50,12 @@ function start(t: TestContext) {
     onLost: () => heard(),
   });
   t.after(() => process.dispose());
-  return { process, events, lost: () => new Promise<void>(resolve => (heard = resolve)) };
+  return {
+    process,
+    events,
+    lost: () => new Promise<void>(resolve => (heard = resolve)),
+    ended: () => new Promise<void>(resolve => (gone = resolve)),
+  };
 }
 
 const find = (process: CatalogueProcess) => process.peer().request('find', { path: 'x' });
@@ -96,6 +112,22 @@ describe('the catalogue process', () => {
     process.end();
     assert.notEqual(await find(process), first);
     assert.ok(!events.includes('catalogue.lost'));
+  });
+
+  test('keeps its index, sent away or not', async t => {
+    for (const leave of [
+      async (process: CatalogueProcess) => process.end(),
+      async (process: CatalogueProcess) => process.dispose(),
+      (process: CatalogueProcess) =>
+        assert.rejects(process.peer().request('tiles', { ids: [] }), PeerClosedError),
+    ]) {
+      const { process, ended } = start(t);
+      const index = join(folder, `fake.cjs.${await find(process)}`);
+      const end = ended();
+      await leave(process);
+      await end;
+      assert.equal(await readFile(index, 'utf8'), 'its index');
+    }
   });
 
   test('never starts again in a window that closes', t => {

@@ -17,6 +17,12 @@ export const editor = {
   trusted: true,
   folders: [] as { uri: Uri; name: string }[],
   hasTrash: true,
+  /** Whether a file cannot be moved or deleted. */
+  isHeld: (_path: string): boolean => false,
+  /** Whether the person has stopped what is being done, by what is done of it in percent. */
+  isCancelled: (_percent: number): boolean => false,
+  /** Titles of what was shown while it was being done. */
+  progress: [] as string[],
   /** The answer to the next question, by its words. */
   answer: (_words: string): unknown => undefined,
   messages: [] as string[],
@@ -39,8 +45,27 @@ const never = new EventEmitter<never>().event;
 
 async function applyEdit(edit: WorkspaceEdit): Promise<boolean> {
   editor.edits.push(edit);
-  for (const { from, to } of edit.renames) await rename(from, to);
+  for (const { from, to } of edit.renames) {
+    if (editor.isHeld(from)) return false;
+    await rename(from, to);
+  }
   return true;
+}
+
+async function withProgress(
+  { title }: { readonly title: string },
+  work: (progress: unknown, token: unknown) => unknown,
+): Promise<unknown> {
+  editor.progress.push(title);
+  let percent = 0;
+  const report = ({ increment }: { readonly increment: number }): void => void (percent += increment);
+  const token = {
+    get isCancellationRequested() {
+      return editor.isCancelled(percent);
+    },
+    onCancellationRequested: never,
+  };
+  return work({ report }, token);
 }
 
 const vscode = {
@@ -86,6 +111,7 @@ const vscode = {
     fs: {
       delete: async (uri: Uri, { useTrash }: { useTrash: boolean }) => {
         if (useTrash && !editor.hasTrash) throw new Error('no trash');
+        if (editor.isHeld(uri.fsPath)) throw new Error('in use');
         await rm(uri.fsPath);
       },
     },
@@ -108,8 +134,7 @@ const vscode = {
     showErrorMessage: ask('error'),
     showInformationMessage: ask('information'),
     setStatusBarMessage: (words: string) => void editor.messages.push(`status: ${words}`),
-    withProgress: (_options: unknown, work: (progress: unknown, token: unknown) => unknown) =>
-      work({ report: () => undefined }, { onCancellationRequested: never }),
+    withProgress,
     createWebviewPanel: () => editor.panel,
   },
 };
@@ -120,6 +145,9 @@ export function resetEditor(): void {
     trusted: true,
     folders: [],
     hasTrash: true,
+    isHeld: () => false,
+    isCancelled: () => false,
+    progress: [],
     answer: () => undefined,
     messages: [],
     commands: [],

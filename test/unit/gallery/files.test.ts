@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
@@ -104,8 +104,10 @@ describe('what was deleted', () => {
     assert.ok(await copies.restore(kept), 'the copy was not lost over it');
   });
 
-  test('is kept up to a limit, the latest first', async t => {
-    const copies = new TrashCopies(await folderOf(t), 10);
+  const noLinks = () => Promise.reject(new Error('no second names here'));
+
+  test('is kept up to a limit where it has to be copied, the latest first', async t => {
+    const copies = new TrashCopies(await folderOf(t), { limit: 10, linkFile: noLinks });
     const first = await deleted(t, copies, 'a.png', '123456');
     const second = await deleted(t, copies, 'b.png', '123456');
     assert.ok(!copies.has(first.kept));
@@ -113,6 +115,33 @@ describe('what was deleted', () => {
     const large = join(await folderOf(t), 'c.png');
     await writeFile(large, 'more than ten bytes');
     assert.equal(await copies.keep(large), undefined);
+  });
+
+  test('counts nothing where a second name is enough, however much it is', async t => {
+    const copies = new TrashCopies(await folderOf(t), { limit: 10 });
+    const text = 'more than ten bytes';
+    const all = [await deleted(t, copies, 'a.png', text), await deleted(t, copies, 'b.png', text)];
+    assert.deepEqual(
+      all.map(({ kept }) => kept.bytes),
+      [0, 0],
+    );
+    for (const { file, kept } of all) {
+      assert.ok(await copies.restore(kept));
+      assert.equal(await readFile(file, 'utf8'), text);
+    }
+  });
+
+  test('makes room with what takes some', async t => {
+    let links = 1;
+    const linkFile = (file: string, name: string) => (links-- > 0 ? link(file, name) : noLinks());
+    const copies = new TrashCopies(await folderOf(t), { limit: 10, linkFile });
+    const linked = await deleted(t, copies, 'a.png', '123456');
+    const copied = await deleted(t, copies, 'b.png', '123456');
+    const latest = await deleted(t, copies, 'c.png', '123456');
+    assert.deepEqual(
+      [linked, copied, latest].map(({ kept }) => copies.has(kept)),
+      [true, false, true],
+    );
   });
 
   test('is gone when the window closes, and after a crash with a later window', async t => {

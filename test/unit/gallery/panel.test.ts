@@ -88,7 +88,11 @@ function start(answers: Readonly<Record<string, unknown>>) {
       onDidChange: jobsChanged.event,
       arriving: () => [{ jobId: 'a', index: 1, ratio: 1.5, prompt: 'A fox' }],
     } as unknown as RunningJobs,
-    notifier: { show: async (error: unknown) => void told.push(error) } as unknown as Notifier,
+    notifier: {
+      show: async (error: unknown) => void told.push(error),
+      logBug: () => undefined,
+    } as unknown as Notifier,
+    memory: { keys: () => [], get: () => undefined, update: () => Promise.resolve() },
   });
   return { gallery, view, webview, changed, lost, jobsChanged, told, asked };
 }

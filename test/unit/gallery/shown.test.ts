@@ -45,6 +45,17 @@ describe('the details of a picture', () => {
     assert.ok(!('file' in view) && !('recipe' in view));
   });
 
+  test('leave the page to the thumbnail above 40 million pixels', () => {
+    const sizes = [
+      { width: 8_000, height: 5_000 },
+      { width: 8_000, height: 5_001 },
+    ];
+    assert.deepEqual(
+      sizes.map(size => detailView(aFile(size), webview).src),
+      ['page:/w/assets/seedream/fox.png', ''],
+    );
+  });
+
   test('say nothing that nobody has said', () => {
     const view = detailView(aFile(), webview);
     assert.deepEqual(
@@ -74,8 +85,8 @@ describe('the folders of the gallery', () => {
     const more = ['photos', './photos/', 'photos/2026', '../elsewhere', '/etc', 'assets/seedream'];
     const folders = new GalleryFolders(settings(more), memory());
     assert.deepEqual(await folders.list(), [
-      { path: join(root, 'assets/seedream'), label: 'assets/seedream' },
-      { path: join(root, 'photos'), label: 'photos' },
+      { path: join(root, 'assets/seedream'), label: 'assets/seedream', within: root },
+      { path: join(root, 'photos'), label: 'photos', within: root },
     ]);
   });
 

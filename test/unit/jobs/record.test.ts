@@ -89,12 +89,82 @@ test('a record tells time, prompt, model, provider, price, request ID and where 
     provider: 'chainhub',
     saved: 1,
     expected: 3,
-    uris: ['file:///workspace/assets/fox_1.jpg'],
+    images: [
+      {
+        index: 1,
+        name: 'fox_1.jpg',
+        uri: 'file:///workspace/assets/fox_1.jpg',
+        width: 64,
+        height: 48,
+      },
+    ],
+    failed: [],
+    ended: 10,
     estimate: { amount: 0.12, currency: 'USD' },
     requestId: 'r-1',
     message: 'The connection was cut.',
   });
   assert.equal(recordOf('job-1', foldJournal([sent]), false), undefined);
+});
+
+test('a record keeps each picture’s own place, and says why the others will not come', () => {
+  const state = foldJournal([intent, sent, refused(1, 8), received(3, 8), published(3, 9), completed]);
+  const record = recordOf('a', state, false);
+  assert.deepEqual(
+    record?.images.map(({ index, width, height }) => [index, width, height]),
+    [[3, 64, 48]],
+  );
+  assert.deepEqual(record?.failed, [{ index: 1, message: 'refused' }]);
+  assert.equal(record?.ended, undefined);
+  assert.equal(record?.cancelled, undefined);
+});
+
+test('a record says that it was cancelled, and when it was over', () => {
+  const ended: JobEntry = { at: 12, step: 'ended', outcome: 'unknown', cancelled: true };
+  const record = recordOf('a', foldJournal([intent, sent, ended]), false);
+  assert.equal(record?.cancelled, true);
+  assert.equal(record.ended, 12);
+});
+
+describe('what a job did cost is told', () => {
+  const priced = (maxImages: number, all: number, one: number): JobEntry => ({
+    at: 5,
+    step: 'intent',
+    order: {
+      ...anOrderNoted,
+      frame: {
+        ...anOrderNoted.frame,
+        requested: { watermark: false, maxImages },
+        costEstimate: { amount: one, currency: 'USD' },
+      },
+      expectedCost: { amount: all, currency: 'USD' },
+    },
+  });
+  const cost = (...entries: readonly JobEntry[]): number | undefined =>
+    recordOf('a', foldJournal(entries), false)?.actual?.amount;
+
+  test('by what came, with the references counted once', () => {
+    const two = [sent, received(1, 8), published(1, 9), received(2, 8), published(2, 9)];
+    assert.equal(cost(priced(3, 0.13, 0.05), ...two, completed), 0.09);
+    assert.equal(cost(priced(1, 0.05, 0.05), sent, published(1, 9), completed), 0.05);
+  });
+
+  test('without what was refused, and with what came and could not be kept', () => {
+    assert.equal(cost(priced(2, 0.08, 0.04), sent, refused(1, 8), published(2, 9), completed), 0.04);
+    assert.equal(cost(priced(2, 0.08, 0.04), sent, gone(1), published(2, 9), completed), 0.08);
+  });
+
+  test('by the provider’s own count where that is more, and never more than was asked for', () => {
+    const counted = (generatedImages: number): JobEntry => ({ ...completed, usage: { generatedImages } });
+    assert.equal(cost(priced(3, 0.12, 0.04), sent, published(1, 9), counted(2)), 0.08);
+    assert.equal(cost(priced(3, 0.12, 0.04), sent, published(1, 9), counted(99)), 0.12);
+  });
+
+  test('only when the provider said that this was all, and only where prices are known', () => {
+    assert.equal(cost(priced(3, 0.12, 0.04), sent, published(1, 9)), undefined);
+    assert.equal(cost(priced(2, 0.08, 0.04), sent, refused(1, 8), refused(2, 8), completed), undefined);
+    assert.equal(cost(intent, sent, published(1, 9), completed), undefined);
+  });
 });
 
 test('a long prompt is shown by its beginning, cut between whole characters', () => {

@@ -131,8 +131,7 @@ describe('thumbnails', () => {
 
   test('that failed are tried three more times, later and later, and are then a fault', async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    const real = performance.now();
-    let now = real;
+    let now = 1000;
     t.mock.method(performance, 'now', () => now);
     const { calls, thumbnails } = loader();
     thumbnails.want([1], 320);
@@ -145,6 +144,21 @@ describe('thumbnails', () => {
       await calls[at + 1]?.fail();
     }
     assert.equal(thumbnails.fault(1), 'not reachable');
+  });
+
+  test('about which the host could not say anything yet are asked for again', async (t: TestContext) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    let now = 1000;
+    t.mock.method(performance, 'now', () => now);
+    const { calls, thumbnails } = loader();
+    thumbnails.want([1, 2], 320);
+    await calls[0]?.answer([{ id: 1 }, { id: 2, fault: 'not an image' }]);
+    assert.equal(thumbnails.fault(1), undefined);
+    now += 251;
+    t.mock.timers.tick(251);
+    assert.deepEqual(calls[1]?.ids, [1]);
+    await calls[1]?.answer();
+    assert.ok(thumbnails.url(1, 320)?.startsWith('blob:'));
   });
 
   test('for other places come too, without waiting for the grid', async () => {

@@ -30,6 +30,20 @@ describe('earlier prompts', () => {
     assert.equal(history.newer(sent), 'newest, changed');
   });
 
+  test('begin with the unsent one that something else took the place of', () => {
+    const history = new PromptHistory();
+    history.older(sent, 'half a');
+    history.keep('newest', sent);
+    history.keep(' ', sent);
+    history.keep('half b', sent);
+    assert.equal(history.older(sent, 'of a preset'), 'half b');
+    assert.equal(history.older(sent, 'half b'), 'half a');
+    assert.equal(history.older(sent, 'half a'), 'newest');
+    assert.equal(history.newer(sent), 'half a');
+    assert.equal(history.newer(sent), 'half b');
+    assert.equal(history.newer(sent), 'of a preset');
+  });
+
   test('are none where nothing was sent yet', () => {
     assert.equal(new PromptHistory().older([], 'a'), undefined);
   });

@@ -126,6 +126,13 @@ describe('how many', () => {
     assert.equal(await images.inputValue(), '12');
   });
 
+  test('variations cannot be typed above 8', async () => {
+    const view = await world.open({ snapshot: { draft: aDraft({ prompt: 'a fox' }) } });
+    const draft = await draftAfter(view, async () => await view.role('spinbutton', 'Variations').fill('88'));
+    assert.equal(draft.variations, 8);
+    assert.equal(await view.role('spinbutton', 'Variations').inputValue(), '8');
+  });
+
   test('variations have separate prices', async () => {
     const view = await world.open({ snapshot: { draft: aDraft({ prompt: 'a fox' }) } });
     await view.role('spinbutton', 'Variations').fill('3');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { aDraft, aSnapshot } from '../support/composerBuilders.ts';
+import { aDraft, aJob, aSnapshot } from '../support/composerBuilders.ts';
 import { ComposerWorld } from '../support/composerWorld.ts';
 import { aFilledForm, draftAfter, prompt, reference } from './formPage.ts';
 
@@ -54,6 +54,109 @@ describe('the draft', () => {
     assert.equal(await view.role('button', 'Update prompt').count(), 0);
   });
 });
+
+describe('numbers in the prompt', () => {
+  test('are asked about when somebody else moves the references, also after a reload', async () => {
+    const { draft } = aFilledForm();
+    const view = await world.open({ snapshot: aFilledForm() });
+    const moved = aDraft({ ...draft, references: draft?.references.toReversed() ?? [] });
+    view.host.emit('draft', moved);
+    await view.page.getByText('image 1 is now image 3').waitFor();
+    await view.host.next('keepDraft');
+    await view.load();
+    await view.page.getByText('image 1 is now image 3').waitFor();
+    await view.role('button', 'Update prompt').click();
+    assert.equal(await prompt(view).inputValue(), 'The pose of image 3 with the scarf of image 2');
+  });
+
+  test('follow references that changed while the page was hidden', async () => {
+    const { draft, references } = aFilledForm();
+    const view = await world.open({
+      answers: {
+        ready: ({ draft: kept }) =>
+          aSnapshot({
+            draft: kept === undefined ? aDraft(draft) : { ...kept, references: kept.references.slice(1) },
+            references: references ?? [],
+          }),
+      },
+    });
+    await draftAfter(view, async () => await prompt(view).press('Control+End'));
+    await view.load();
+    await view.page.getByText('image 1 was removed; image 2 is now image 1').waitFor();
+  });
+});
+
+describe('presets', () => {
+  test('keep what was typed while their variables were asked for', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const view = await world.open({
+      answers: {
+        usePreset: async ({ draft }) => {
+          await promise;
+          return { ...draft, ratio: '21:9' };
+        },
+      },
+    });
+    await view.role('button', 'Presets').click();
+    await view.role('menuitem', /^Blog header/).click();
+    await prompt(view).fill('typed since');
+    const draft = await draftAfter(view, async () => {
+      resolve();
+      await view.page.locator('[data-choice="21:9"][aria-checked=true]').waitFor();
+    });
+    assert.deepEqual([draft.prompt, draft.ratio], ['typed since', '21:9']);
+  });
+});
+
+describe('an unsent prompt', () => {
+  test('that somebody else’s took the place of comes back with Up, also after a reload', async () => {
+    const view = await world.open();
+    await prompt(view).fill('half a');
+    view.host.emit('draft', aDraft({ prompt: 'from the gallery' }));
+    await view.page.waitForFunction(hasPrompt, 'from the gallery');
+    await prompt(view).press('Control+Home');
+    await prompt(view).press('ArrowUp');
+    assert.equal(await prompt(view).inputValue(), 'half a');
+    await view.load();
+    await prompt(view).waitFor();
+    await prompt(view).press('Control+Home');
+    await prompt(view).press('ArrowUp');
+    assert.equal(await prompt(view).inputValue(), 'half a');
+  });
+
+  test('is kept from an example, a preset and a recalled job', async () => {
+    const ended = aJob({ state: 'done', ended: 1, prompt: 'Bakery' });
+    const view = await world.open({
+      snapshot: { jobs: [ended] },
+      answers: {
+        recall: () => aDraft({ prompt: 'recalled' }),
+        usePreset: ({ draft }) => ({ ...draft, prompt: 'of the preset' }),
+      },
+    });
+    await prompt(view).fill('first');
+    await view.role('button', 'Edit').click();
+    await view.page.waitForFunction(hasPrompt, 'recalled');
+    await prompt(view).fill('second');
+    await view.role('button', 'Presets').click();
+    await view.role('menuitem', /^Blog header/).click();
+    await view.page.waitForFunction(hasPrompt, 'of the preset');
+    await prompt(view).fill('third');
+    view.host.emit('jobs', []);
+    await view.role('button', /^A series of three/).click();
+    await prompt(view).press('Control+Home');
+    for (const expected of ['third', 'second', 'first']) {
+      await prompt(view).press('ArrowUp');
+      assert.equal(await prompt(view).inputValue(), expected);
+    }
+  });
+});
+
+function hasPrompt(text: string): boolean {
+  const { document } = globalThis as unknown as {
+    document: { querySelector(selector: string): { value: string } | null };
+  };
+  return document.querySelector('#prompt')?.value === text;
+}
 
 test('what was there before the first answer is words, not an empty form', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();

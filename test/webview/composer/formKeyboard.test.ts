@@ -45,7 +45,7 @@ test('a picture is thought out and bought by keyboard alone, from the top to the
   await tabTo(view, /^Generate/);
   const sent = view.host.next('generate');
   await keyboard.press('Enter');
-  const draft = await sent;
+  const { draft } = await sent;
   assert.equal(draft.prompt, 'A fox as in image 1 ');
   assert.deepEqual(
     draft.references.map(({ id }) => id),

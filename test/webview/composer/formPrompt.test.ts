@@ -50,12 +50,47 @@ describe('the prompt', () => {
     await prompt(view).pressSequentially('a fox');
     await prompt(view).press('Control+Enter');
     await prompt(view).press('Control+Enter');
-    assert.equal((await sent).prompt, 'a fox');
+    assert.equal((await sent).draft.prompt, 'a fox');
     await view.role('button', /^Generate/).click({ force: true });
     resolve({ jobIds: ['job-1'] });
     await view.page.getByText('Started. The picture appears under Jobs.').waitFor();
     assert.equal(view.host.askedFor('generate').length, 1);
     assert.equal(await prompt(view).inputValue(), 'a fox');
+  });
+
+  test('is bought with the offer that was made for it, and the next time with another one', async () => {
+    let made = 0;
+    const view = await world.open({
+      assess: draft => anAssessment(draft, { offer: `${draft.prompt} ${(made += 1)}` }),
+    });
+    const first = view.host.next('generate');
+    await prompt(view).pressSequentially('a fox');
+    await prompt(view).press('Control+Enter');
+    const bought = await first;
+    assert.equal(bought.draft.prompt, 'a fox');
+    assert.match(bought.offer, /^a fox /);
+    await view.page.getByText('Started. The picture appears under Jobs.').waitFor();
+    const second = view.host.next('generate');
+    await prompt(view).press('Control+Enter');
+    assert.notEqual((await second).offer, bought.offer);
+  });
+
+  test('whose judgement failed is asked about again before anything is bought', async () => {
+    let fails = true;
+    const view = await world.open({
+      answers: {
+        assess: draft => {
+          if (draft.prompt === 'a fox' && fails) throw new Error('unforeseen');
+          return anAssessment(draft, { offer: draft.prompt });
+        },
+      },
+    });
+    await draftAfter(view, async () => await prompt(view).fill('a fox'));
+    await view.page.getByRole('alert').getByText('That did not work').waitFor();
+    fails = false;
+    const sent = view.host.next('generate');
+    await prompt(view).press('Control+Enter');
+    assert.equal((await sent).offer, 'a fox');
   });
 
   test('that is refused generates nothing and says why', async () => {

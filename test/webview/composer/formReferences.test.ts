@@ -52,6 +52,25 @@ describe('references', () => {
     assert.deepEqual(await referenceNames(view), ['picked.jpg', 'asked.png', 'https://example.com/a.png']);
   });
 
+  test('are 50 at most, and those left out are told', async () => {
+    const many = (from: number, count: number): { id: string; name: string }[] =>
+      Array.from({ length: count }, (_, at) => ({ id: `r${from + at}`, name: `${from + at}.jpg` }));
+    const view = await world.open({
+      snapshot: aFilledForm({ references: many(0, 48) }),
+      answers: { pickFiles: () => many(100, 5), addFiles: () => [] },
+    });
+    const full = view.page.getByRole('alert').getByText('At most 50 references fit');
+    const draft = await draftAfter(view, async () => {
+      await view.role('button', 'Add references').click();
+      await full.waitFor();
+    });
+    assert.deepEqual(draft.references.slice(48), many(100, 2));
+    await view.role('button', 'Dismiss').click();
+    await drop(view.page, '.strip', { texts: { 'text/uri-list': 'file:///w/a.jpg' } });
+    await full.waitFor();
+    assert.equal(view.host.askedFor('addFiles').length, 0);
+  });
+
   test('already there are not added twice, and an empty clipboard is told', async () => {
     const view = await world.open({
       snapshot: aFilledForm(),

@@ -86,6 +86,16 @@ describe('a card', () => {
     assert.equal(await view.role('textbox', 'Prompt').inputValue(), 'A bakery');
   });
 
+  test('takes a double click for one', async () => {
+    const jobs = everyState(world).filter(({ id }) => id === 'partial');
+    const view = await world.open({ snapshot: { jobs } });
+    for (const name of ['Again', 'Edit', 'Edit prompt']) await view.role('button', name).dblclick();
+    assert.deepEqual(
+      ['again', 'recall', 'help'].map(name => view.host.asked.filter(asked => asked.name === name).length),
+      [1, 1, 1],
+    );
+  });
+
   test('says how many failed and why', async () => {
     const jobs = everyState(world).filter(({ id }) => id === 'partial');
     const view = await world.open({ snapshot: { jobs } });

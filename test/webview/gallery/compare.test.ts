@@ -139,6 +139,48 @@ describe('pictures compared', () => {
     );
   });
 
+  test('a pick is taken back as a whole, and only what it has changed', async () => {
+    const marked = new Map<number, Partial<DetailView>>([[3, { rejected: true }]]);
+    const view = await openCompare({ ids: [1, 2, 3], details: id => aPicture(id, marked.get(id)) });
+    const done: (() => void)[] = [];
+    view.host.answer({
+      mark: ({ ids, mark }) => {
+        assert.ok(mark.kind === 'favourite' || mark.kind === 'rejected');
+        for (const id of ids) marked.set(id, { [mark.kind]: mark.value });
+        done.push(() => ids.forEach(id => marked.delete(id)));
+      },
+      undo: () => {
+        done.pop()?.();
+        return { words: 'Taken back' };
+      },
+    });
+    await view.role('button', 'Pick p2.png: favorite, the others rejected').press('Enter');
+    await view.role('img', 'favorite').waitFor();
+    assert.deepEqual(view.host.askedFor('mark')[0], { ids: [1], mark: { kind: 'rejected', value: true } });
+    await view.page.keyboard.press('Control+z');
+    await view.role('img', 'favorite').waitFor({ state: 'detached' });
+    await view.page.waitForFunction(
+      () =>
+        (
+          globalThis as unknown as { document: { querySelectorAll(selector: string): { length: number } } }
+        ).document.querySelectorAll('[aria-label="rejected"]').length === 1,
+    );
+    assert.equal(view.host.askedFor('undo').length, 2);
+    const next = view.host.next('undo');
+    await view.page.keyboard.press('Control+z');
+    await next;
+    assert.equal(view.host.askedFor('undo').length, 3);
+  });
+
+  test('too large to be loaded are compared by their thumbnails, and it says why', async () => {
+    const view = await openCompare({
+      details: id => aPicture(id, id === 2 ? { src: '', width: 10_000, height: 6400 } : {}),
+    });
+    await view.page.getByText('p2.png: Too large to show whole: 64 MP').waitFor();
+    await view.role('img', 'p2.png').waitFor();
+    assert.equal(await view.page.locator('.compare-pane img').count(), 2);
+  });
+
   test('are as they were after Ctrl+Z', async () => {
     const marked = new Map<number, Partial<DetailView>>([[1, { favourite: true }]]);
     const view = await openCompare({ details: id => aPicture(id, marked.get(id)) });

@@ -7,10 +7,11 @@ import type {
   GallerySection,
   TileView,
 } from '../../../src/shared/gallery.ts';
+import { sampleThumbnail } from '../support/sampleThumbnail.ts';
 import { typed } from './typedArrays.ts';
 
 export interface Picture {
-  readonly id: number;
+  id: number;
   readonly name: string;
   readonly prompt: string;
   readonly model: string;
@@ -26,6 +27,9 @@ export interface Picture {
   fault?: string;
 }
 
+/** Whatever its size is said to be. */
+const original = `data:image/png;base64,${Buffer.from(sampleThumbnail()).toString('base64')}`;
+
 const ratios = [1500, 1333, 750, 1778, 1000, 667, 1500, 1333];
 const subjects = [
   'fox in fresh snow',
@@ -40,7 +44,7 @@ const models = ['Seedream 4.5', 'Seedream 4.0', 'Seedream 5.0 lite'];
 /** Images as an index would know them, the newest first; the same every time. */
 export class Corpus {
   readonly pictures: Picture[];
-  readonly #byId: Map<number, Picture>;
+  #byId: Map<number, Picture>;
   revision = 1;
   indexing = false;
 
@@ -110,6 +114,13 @@ export class Corpus {
       this.#byId.delete(id);
     }
     this.revision += 1;
+  }
+
+  /** Another process counts the same files by other numbers. */
+  renumber(): void {
+    for (const each of this.pictures) each.id += 100_000_000;
+    this.#byId = new Map(this.pictures.map(each => [each.id, each]));
+    this.revision = 1;
   }
 
   #result(hits: readonly Picture[], byDay: boolean): GalleryResult {
@@ -183,7 +194,7 @@ function detailOf(picture_: Picture): DetailView {
     ...tileOf(picture_),
     path: `assets/seedream/${name}`,
     folder: 'assets/seedream',
-    src: '',
+    src: original,
     uri: `file:///workspace/assets/seedream/${name}`,
     width: Math.round(1600 * Math.sqrt(ratio / 1000)),
     height: Math.round(1600 / Math.sqrt(ratio / 1000)),

@@ -44,6 +44,17 @@ describe('details', () => {
     assert.deepEqual(await selectedIds(view), [3]);
   });
 
+  test('lead to what a search hides: the search is lifted', async () => {
+    const [view, details] = await open();
+    await view.role('searchbox', 'Search').fill('image-000001');
+    await tile(view, 3).waitFor({ state: 'detached' });
+    await tile(view, 1).click();
+    await details.getByRole('button', { name: /fox-at-dusk_01/ }).click();
+    await view.page.locator('.tile[data-id="3"]:focus').waitFor();
+    assert.equal(await view.role('searchbox', 'Search').inputValue(), '');
+    assert.deepEqual(await selectedIds(view), [3]);
+  });
+
   test('do what their buttons say, to all that are selected', async () => {
     const [view, details] = await open();
     await tile(view, 3).click({ modifiers: ['Shift'] });
@@ -149,6 +160,23 @@ describe('details', () => {
 });
 
 describe('full size', () => {
+  test('shows the thumbnail of a picture that is too large, here and in the details, and says why', async () => {
+    const corpus = new Corpus(5);
+    const large = { src: '', width: 10_000, height: 6400 };
+    const view = await world.open({
+      corpus,
+      answers: { detail: ({ id }) => ({ ...corpus.detail(id), ...large }) as ReturnType<Corpus['detail']> },
+    });
+    await tile(view, 1).click();
+    const words = 'Too large to show whole: 64 MP';
+    await view.role('region', 'Details').getByText(words).waitFor();
+    await tile(view, 1).press('Enter');
+    const dialog = view.role('dialog', 'View Full Size');
+    await dialog.getByText(words).waitFor();
+    await dialog.locator('img.thumbnail').waitFor();
+    assert.equal(await view.page.locator('img.original').count(), 0);
+  });
+
   test('shows the thumbnail at once and the original as soon as it is there', async () => {
     const corpus = new Corpus(5);
     const src = world.server.picture('fox.png', new Uint8Array(sampleThumbnail(320, 240)));

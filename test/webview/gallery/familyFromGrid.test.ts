@@ -29,10 +29,15 @@ test('the family opens from the details, leads to a picture far down in the grid
   assert.deepEqual(await selectedIds(view), [180]);
 });
 
-test('Escape leads from the family back to the picture in the grid', async () => {
+test('Escape leads from the family back to the button that opened it, or to the picture in the grid', async () => {
   const view = await world.open();
   await tile(view, 3).click();
   await view.role('region', 'Details').getByRole('button', { name: 'Family' }).press('Enter');
+  await view.page.locator('[role="treeitem"]:focus').waitFor();
+  await view.page.keyboard.press('Escape');
+  await view.page.locator('.details button:focus', { hasText: 'Family' }).waitFor();
+  await tile(view, 3).click({ button: 'right' });
+  await view.role('menuitem', 'Family').press('Enter');
   await view.page.locator('[role="treeitem"]:focus').waitFor();
   await view.page.keyboard.press('Escape');
   await view.page.locator('.tile:focus').waitFor();

@@ -112,6 +112,7 @@ export function anAssessment(draft: Draft, changes: Partial<Assessment> = {}): A
     ready: words > 0,
     mostImages: Math.max(1, 15 - draft.references.length),
     findings: [],
+    offer: 'offer',
     ...changes,
   };
 }

@@ -1,0 +1,61 @@
+import { readdir, readFile } from 'node:fs/promises';
+import process from 'node:process';
+
+/** By what stands on their command lines. */
+const kinds = {
+  renderer: /--type=renderer/,
+  host: /--type=extensionHost/,
+  catalogue: /\/dist\/catalogue\.js/,
+  imaging: /\/dist\/pixels\.js/,
+} as const;
+
+export type ProcessKind = keyof typeof kinds;
+
+/** Proportional memory of all processes of that kind that this run has started, in megabytes. */
+export async function memoryOf(kind: ProcessKind): Promise<number> {
+  let bytes = 0;
+  for (const pid of await pidsOf(kind)) {
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => '');
+    bytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
+  }
+  if (bytes === 0) throw new Error(`no ${kind} process`);
+  return bytes / 1e6;
+}
+
+/** The extension host of the only window. */
+export async function hostPid(): Promise<number> {
+  const pids = await pidsOf('host');
+  const [pid] = pids;
+  if (pid === undefined || pids.length > 1) throw new Error(`${pids.length} extension hosts`);
+  return pid;
+}
+
+/** What a process has read so far, by the kernel's own count. */
+export async function bytesReadBy(pid: number): Promise<number> {
+  const counters = await readFile(`/proc/${pid}/io`, 'latin1');
+  return Number(/^rchar: (\d+)/m.exec(counters)?.[1] ?? Number.NaN);
+}
+
+/** Other runs may be at work on this machine: only descendants of this process count. */
+async function pidsOf(kind: ProcessKind): Promise<number[]> {
+  const parents = new Map<number, number>();
+  for (const name of await readdir('/proc'))
+    if (/^\d+$/.test(name)) parents.set(Number(name), await parentOf(name));
+  const isOurs = (pid: number): boolean => {
+    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
+      if (at === process.pid) return true;
+    return false;
+  };
+  const found: number[] = [];
+  for (const pid of [...parents.keys()].filter(isOurs)) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
+    if (kinds[kind].test(command.replaceAll('\0', ' '))) found.push(pid);
+  }
+  return found;
+}
+
+async function parentOf(pid: string): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+  // The name in brackets may hold anything; the state and the parent follow it.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+}
