@@ -27,11 +27,14 @@ async function windowRows(count: number, rows: Row[]): Promise<void> {
   const name = (work: string): string => `${count.toLocaleString('en')}: ${work}`;
   const workspace = dirname(dirname(await keptCorpus(base, { count })));
   await using window = await GalleryWindow.open(workspace);
+  const fresh = await memoryOf('renderer');
   rows.push(...(await firstRows(window, count, name)), ...(await coldFlingRows(window, name)));
   await window.closeGallery();
   // Another extension host, which has not seen the gallery yet.
   await window.bench.reload();
-  const idle = { page: await memoryOf('renderer'), host: await memoryOf('host') };
+  // What the page of before has left may still be there after the reload.
+  const page = Math.min(fresh, await memoryOf('renderer'));
+  const idle = { page, host: await memoryOf('host') };
   const monitor = await HostMonitor.attach(await hostPid()).catch((error: unknown) => error);
   if (monitor instanceof HostMonitor) await monitor.reset();
   rows.push(

@@ -7,6 +7,7 @@ import process from 'node:process';
 import sharp from 'sharp';
 import { launchChromium, openProfile } from '../support/chromium.ts';
 import { ComposerPage } from '../support/composerPage.ts';
+import { GalleryPage } from '../support/galleryPage.ts';
 import { makeSampleWorkspace } from '../support/samples.ts';
 import { eventually } from '../support/studio.ts';
 import { startVsCode } from '../support/vscodeServer.ts';
@@ -21,17 +22,20 @@ interface Frame {
   readonly ms: number;
 }
 
-async function withWorkbench(use: (bench: Workbench) => Promise<void>): Promise<void> {
+async function withWorkbench(use: (bench: Workbench, workspace: string) => Promise<void>): Promise<void> {
   const workspace = join(await mkdtemp(join(tmpdir(), 'seedream-pictures-')), 'meadow-field-guide');
   await mkdir(workspace);
   await makeSampleWorkspace(workspace);
-  const server = await startVsCode({ vsix: resolve('seedream-studio.vsix'), userSettings: {} });
+  const server = await startVsCode({
+    vsix: resolve('seedream-studio.vsix'),
+    userSettings: { 'seedream.gallery.folders': ['photos'] },
+  });
   const browser = await launchChromium();
   try {
     const profile = await openProfile(browser, { width: 1400, height: 900 });
     const bench = new Workbench(await profile.newPage(), server);
     await bench.open(workspace);
-    await use(bench);
+    await use(bench, workspace);
   } finally {
     await browser.close();
     await server.stop();
@@ -42,7 +46,7 @@ async function withWorkbench(use: (bench: Workbench) => Promise<void>): Promise<
 /** A finished set of three, and the way there. */
 async function composerPictures(bench: Workbench): Promise<void> {
   const frames: Frame[] = [];
-  const keep = async (ms: number): Promise<void> => {
+  const take = async (ms: number): Promise<void> => {
     frames.push({ picture: await bench.page.screenshot(), ms });
   };
   await bench.explorer.select('photos/ladybird.jpg', 'photos/garden.jpg');
@@ -51,22 +55,22 @@ async function composerPictures(bench: Workbench): Promise<void> {
   await eventually(async () => {
     if ((await composer.references.locator('img').count()) < 2) throw new Error('no thumbnails yet');
   });
-  await keep(900);
+  await take(900);
   const words = prompt.split(' ');
   for (let count = 4; count <= words.length; count += 4) {
     await composer.prompt.fill(words.slice(0, count).join(' '));
-    await keep(160);
+    await take(160);
   }
   await composer.prompt.fill(prompt);
   await composer.frame.getByRole('spinbutton', { name: 'Images' }).fill('3');
   await composer.frame.getByRole('radio', { name: '3:4' }).click();
   await composer.frame.getByRole('button', { name: /^Generate 3 images/ }).waitFor();
-  await keep(1_200);
+  await take(1_200);
   await composer.prompt.press('ControlOrMeta+Enter');
   const drawn = async (): Promise<number> => composer.pictures().count();
   for (let shown = -1; shown < 3;) {
     const now = await drawn();
-    if (now !== shown) await keep(700);
+    if (now !== shown) await take(700);
     shown = now;
   }
   await eventually(async () => {
@@ -77,9 +81,71 @@ async function composerPictures(bench: Workbench): Promise<void> {
   });
   await composer.prompt.focus();
   await bench.notifications.clear();
-  await keep(2_600);
+  await take(2_600);
   await writeFile(join(folder, 'composer.png'), await compressed(await bench.page.screenshot()));
   await writeFile(join(folder, 'composer.webp'), await animated(frames));
+}
+
+const prompts = [
+  'a red fox in fresh snow, low winter sun',
+  'a lighthouse in a storm at night',
+  'a map of the meadow, watercolour on rough paper',
+  '雪地里的一只狐狸，晨光',
+  'a sunrise over the dunes, wide, for the first page',
+];
+
+/** Some pictures made by the sandbox beside the photos: the grid with details, a family, a comparison. */
+async function galleryPictures(bench: Workbench, workspace: string): Promise<void> {
+  await bench.runCommand('Seedream: Open Composer');
+  const composer = await ComposerPage.of(bench);
+  const ratios = ['16:9', '3:4', '1:1', '4:3', '21:9'];
+  for (const [index, words] of prompts.entries()) {
+    await composer.prompt.fill(words);
+    await composer.frame.getByRole('radio', { name: ratios[index] ?? '1:1' }).click();
+    await composer.generate.click();
+    await eventually(async () => {
+      if ((await composer.pictures().count()) !== 1) throw new Error('not yet');
+      if (!(await composer.card().innerText()).includes(words.slice(0, 12))) throw new Error('not yet');
+    }, 30_000);
+  }
+  await composer.drop({ uris: [`file://${workspace}/photos/garden.jpg`] });
+  await composer.prompt.fill('a series of 3 posters of the garden of image 1: dawn, noon, night');
+  await composer.frame.getByRole('spinbutton', { name: 'Images' }).fill('3');
+  await composer.generate.click();
+  await eventually(async () => {
+    if ((await composer.pictures().count()) !== 3) throw new Error('not yet');
+  }, 60_000);
+  await bench.runCommand('View: Close All Editors');
+  await bench.runCommand('Seedream: Open Gallery');
+  const gallery = await GalleryPage.of(bench);
+  await eventually(async () => {
+    if ((await gallery.pictures.count()) < 14) throw new Error('not yet');
+  }, 30_000);
+  await gallery.select('a red fox');
+  await gallery.tile('a red fox').press('5');
+  await gallery.tile('a red fox').press('f');
+  await gallery.select('posters of the garden');
+  await bench.notifications.clear();
+  await keep(bench, 'gallery');
+  await gallery.details.getByRole('button', { name: 'Family' }).click();
+  await gallery.frame.getByRole('tree', { name: 'Family' }).getByRole('treeitem').first().waitFor();
+  await eventually(async () => {
+    const shown = await gallery.frame.locator('seedream-family img').count();
+    if (shown < 2) throw new Error('not yet');
+  });
+  await keep(bench, 'family');
+  await bench.page.keyboard.press('Escape');
+  await gallery.tile('lighthouse').click();
+  await gallery.tile('a red fox').click({ modifiers: ['ControlOrMeta'] });
+  await bench.page.keyboard.press('c');
+  await gallery.frame.locator('seedream-compare').getByText('lighthouse').first().waitFor();
+  await keep(bench, 'compare');
+}
+
+async function keep(bench: Workbench, name: string): Promise<void> {
+  // Pictures fade in; nothing tells when they have.
+  await bench.page.waitForTimeout(700);
+  await writeFile(join(folder, `${name}.png`), await compressed(await bench.page.screenshot()));
 }
 
 async function compressed(png: Buffer): Promise<Buffer> {
@@ -93,7 +159,10 @@ async function animated(frames: readonly Frame[]): Promise<Buffer> {
     .toBuffer();
 }
 
-const parts: Readonly<Record<string, (bench: Workbench) => Promise<void>>> = { composer: composerPictures };
+const parts: Readonly<Record<string, (bench: Workbench, workspace: string) => Promise<void>>> = {
+  composer: composerPictures,
+  gallery: galleryPictures,
+};
 const only = process.argv.find(argument => argument.startsWith('--only='))?.slice('--only='.length);
 await mkdir(folder, { recursive: true });
 for (const name of only?.split(',') ?? Object.keys(parts)) {
