@@ -5,7 +5,8 @@ import type { GalleryWindow } from './galleryWindow.ts';
 import type { Row } from './table.ts';
 
 const flingMs = 12_000;
-const wheelStep = 600;
+/** Two notches of a usual wheel with every frame: over 10,000 px a second, which no finger keeps up. */
+const wheelStep = 240;
 const places = 40;
 const refillMs = 10_000;
 
