@@ -19,11 +19,6 @@ export class LazyStudio implements vscode.Disposable {
     return this.#loaded;
   }
 
-  /** What is there already, for those who need not wake it. */
-  get loaded(): Promise<Studio> | undefined {
-    return this.#loaded;
-  }
-
   dispose(): void {
     this.#disposed = true;
     this.#documents.dispose();

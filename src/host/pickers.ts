@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import type { Model } from '../core/api/models.ts';
 import { checkBaseUrl, providers, type Provider } from '../core/api/providers.ts';
-import { estimateCost } from '../core/api/price.ts';
 import { SeedreamError } from '../core/errors.ts';
 import type { Models } from './models.ts';
 import { translate } from './phrases.ts';
 import type { Settings } from './settings.ts';
-import { aboutCost } from './words.ts';
+import { abilities } from './words.ts';
 
 /** Resolves true when a provider was chosen. */
 export async function selectProvider(settings: Settings): Promise<boolean> {
@@ -43,7 +41,7 @@ export async function selectModel(
     .map(model => ({
       label: model.label,
       description: model === table.find(current) ? vscode.l10n.t('current') : '',
-      detail: abilities(model, currency),
+      detail: abilities(model, currency ?? 'USD'),
       name: model.name,
     }));
   const other = {
@@ -114,16 +112,4 @@ function detailOf(provider: Provider, settings: Settings): string {
     case 'byteplus':
       return vscode.l10n.t('The makers, international · {0}', new URL(provider.baseUrl ?? '').host);
   }
-}
-
-function abilities(model: Model, currency: 'USD' | 'CNY' | undefined): string {
-  const cost = estimateCost({ model, currency: currency ?? 'USD', images: 1, references: 0 });
-  const parts = [
-    model.presets.join(' '),
-    vscode.l10n.t('{0} references', model.maxReferences),
-    model.sets ? vscode.l10n.t('sets') : vscode.l10n.t('one image a call'),
-    model.outputFormats.length > 0 ? 'JPEG, PNG' : 'JPEG',
-    ...(cost === undefined ? [] : [vscode.l10n.t('{0} an image', aboutCost(cost))]),
-  ];
-  return parts.join(' · ');
 }

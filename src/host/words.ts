@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Estimate } from '../core/api/price.ts';
+import type { Model } from '../core/api/models.ts';
+import { estimateCost, type Estimate, type EstimateInput } from '../core/api/price.ts';
 import type { Measure } from '../core/references/prepare.ts';
 import { costOf, type Call } from './order.ts';
 
@@ -72,4 +73,17 @@ export function translated(words: Readonly<Record<string, string>>): Record<stri
       return [name, t(english)];
     }),
   );
+}
+
+/** What a model can do, on one line; with a currency also what the makers ask for a picture. */
+export function abilities(model: Model, currency: EstimateInput['currency']): string {
+  const cost = estimateCost({ model, currency, images: 1, references: 0 });
+  const parts = [
+    model.presets.join(' '),
+    vscode.l10n.t('{0} references', model.maxReferences),
+    model.sets ? vscode.l10n.t('sets') : vscode.l10n.t('one image a call'),
+    model.outputFormats.length > 0 ? 'JPEG, PNG' : 'JPEG',
+    ...(cost === undefined ? [] : [vscode.l10n.t('{0} an image', aboutCost(cost))]),
+  ];
+  return parts.join(' · ');
 }

@@ -143,8 +143,20 @@ async function galleryPictures(bench: Workbench, workspace: string): Promise<voi
 }
 
 async function keep(bench: Workbench, name: string): Promise<void> {
-  // Pictures fade in; nothing tells when they have.
-  await bench.page.waitForTimeout(700);
+  // Pictures fade in: the page's own animations say when they have.
+  for (const frame of bench.page.frames())
+    await frame.evaluate(async () => {
+      const { document } = globalThis as unknown as {
+        document: { getAnimations(): { finished: Promise<unknown>; effect: Effect | null }[] };
+      };
+      interface Effect {
+        getComputedTiming(): { iterations: number };
+      }
+      const ending = document
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().iterations));
+      await Promise.allSettled(ending.map(({ finished }) => finished));
+    });
   await writeFile(join(folder, `${name}.png`), await compressed(await bench.page.screenshot()));
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { SeedreamError } from '../../core/errors.ts';
 import { phrase } from '../../core/phrase.ts';
 import type { ResultAction } from '../../shared/composer.ts';
+import { besidePlaces } from '../gallery/beside.ts';
 import { preview, markdownFor } from '../results.ts';
 import type { Card } from './card.ts';
 import { isNotFound } from './presetFile.ts';
@@ -36,7 +37,7 @@ export async function actOnResult(
 }
 
 /**
- * With the recipe beside it, into the trash; where there is none, for good, but only after asking. Resolves false when
+ * With the recipe and the marks beside it, into the trash; where there is none, for good, but only after asking. Resolves false when
  * the person turns back; a picture that is gone already is as good as deleted.
  */
 export async function trash(uri: vscode.Uri): Promise<boolean> {
@@ -51,11 +52,12 @@ export async function trash(uri: vscode.Uri): Promise<boolean> {
       throw undeleted(uri, cause);
     });
   }
-  try {
-    await remove(vscode.Uri.joinPath(uri, '..', `${posix.basename(uri.path)}.json`), useTrash);
-  } catch {
-    // A recipe without its picture does no harm.
-  }
+  for (const name of besidePlaces(posix.basename(uri.path)))
+    try {
+      await remove(vscode.Uri.joinPath(uri, '..', name), useTrash);
+    } catch {
+      // The picture itself is gone, which is what was asked for.
+    }
   return true;
 }
 

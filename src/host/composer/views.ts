@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { estimateCost } from '../../core/api/price.ts';
 import type { ModelTable } from '../../core/api/modelTable.ts';
 import type { Model, NumberField } from '../../core/api/models.ts';
 import type { Provider } from '../../core/api/providers.ts';
 import type { JobView, ModelView, NumberView } from '../../shared/composer.ts';
-import { aboutCost } from '../words.ts';
+import { abilities } from '../words.ts';
 import type { Card } from './card.ts';
 
 /** The models of the table as the provider documents them; retired ones are left out. */
@@ -22,7 +21,7 @@ function modelView(model: Model, provider: Provider): ModelView {
   return {
     name,
     label,
-    description: describe(model, provider),
+    description: abilities(model, provider.currency),
     presets,
     maxReferences,
     sets,
@@ -46,20 +45,6 @@ function numberView(field: NumberField | false): NumberView | undefined {
         ? vscode.l10n.t('documented as ignored')
         : vscode.l10n.t('may be ignored');
   return { min, max, default: field.default, ...(note === undefined ? {} : { note }) };
-}
-
-function describe(model: Model, provider: Provider): string {
-  const cost = estimateCost({ model, currency: provider.currency ?? 'USD', images: 1, references: 0 });
-  const parts = [
-    model.presets.join(' '),
-    vscode.l10n.t('{0} references', model.maxReferences),
-    model.sets ? vscode.l10n.t('sets') : vscode.l10n.t('one image a call'),
-    model.outputFormats.length > 0 ? 'JPEG, PNG' : 'JPEG',
-    ...(cost === undefined || provider.currency === undefined
-      ? []
-      : [vscode.l10n.t('{0} an image', aboutCost(cost))]),
-  ];
-  return parts.join(' · ');
 }
 
 /** A card as one page may load it. */

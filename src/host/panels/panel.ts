@@ -45,10 +45,6 @@ export class Panel<Host extends Contract, View extends Contract>
     return this.#opened?.peer;
   }
 
-  get webview(): vscode.Webview | undefined {
-    return this.#opened?.panel.webview;
-  }
-
   show(): void {
     if (this.#opened !== undefined) {
       this.#opened.panel.reveal();

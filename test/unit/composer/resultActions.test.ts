@@ -17,6 +17,10 @@ describe('deleting a result', () => {
     editor.files.set('/w/fox.png.json', '{}');
     assert.equal(await trash(picture), true);
     assert.deepEqual(editor.deleted, ['trash /w/fox.png', 'trash /w/fox.png.json']);
+    editor.files.set('/w/fox.png', 'picture');
+    editor.files.set('/w/fox.png.xmp', '<x/>');
+    assert.equal(await trash(picture), true);
+    assert.ok(!editor.files.has('/w/fox.png.xmp'), 'marks would become the next picture’s');
     assert.deepEqual(editor.asked, []);
   });
 
