@@ -99,6 +99,8 @@ export interface CatalogueOffers extends Contract {
     exportImage: { params: ExportOrder; result: ExportReport };
     /** A picture has just been saved: look at it now and make its thumbnail. */
     saved: { params: { readonly file: string }; result: undefined };
+    /** Pictures are expected: the first thumbnail should not wait for its decoder. */
+    warm: { params: { readonly forMs: number }; result: undefined };
     /** For the bench and the log. */
     statistics: {
       params: undefined;

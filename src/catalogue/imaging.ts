@@ -55,6 +55,7 @@ export class Imaging {
   readonly #workers = new Set<Worker>();
   readonly #waiting: Waiting[] = [];
   #disposed = false;
+  #warmUntil = 0;
 
   constructor(options: ImagingOptions) {
     this.#options = { processes: 2, deadlineMs: 20_000, idleMs: 30_000, ...options };
@@ -74,9 +75,12 @@ export class Imaging {
     return promise;
   }
 
-  /** Loads the decoder before there is anything to decode: that takes longer than a thumbnail. */
-  warm(): void {
-    if (this.#workers.size === 0) this.#start();
+  /** Makes the decoder ready before there is anything to decode, which takes longer than a thumbnail, and keeps one so. */
+  warm(forMs = 0): void {
+    this.#warmUntil = Math.max(this.#warmUntil, performance.now() + forMs);
+    if (this.#workers.size > 0) return;
+    const order = { name: 'warm', params: undefined, rank: () => Infinity } as const;
+    void this.run(order).catch(() => undefined); // The first picture finds out what is wrong.
   }
 
   dispose(): void {
@@ -103,9 +107,12 @@ export class Imaging {
 
   #start(): Worker | undefined {
     if (this.#workers.size >= this.#options.processes || this.#disposed) return undefined;
-    const worker = new Worker(this.#options, () => {
-      if (worker.ended) this.#workers.delete(worker);
-      this.#pump();
+    const worker = new Worker(this.#options, {
+      changed: () => {
+        if (worker.ended) this.#workers.delete(worker);
+        this.#pump();
+      },
+      isSpare: () => this.#workers.size > 1 || performance.now() >= this.#warmUntil,
     });
     this.#workers.add(worker);
     return worker;
@@ -124,24 +131,30 @@ export class Imaging {
   }
 }
 
+interface WorkerOwner {
+  readonly changed: () => void;
+  /** With nothing to do it may end. */
+  readonly isSpare: () => boolean;
+}
+
 class Worker {
   ended = false;
   readonly #options: Required<ImagingOptions>;
-  readonly #changed: () => void;
+  readonly #owner: WorkerOwner;
   readonly #child: PixelsChild;
   #current: Waiting | undefined;
   #ready = false;
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: Required<ImagingOptions>, changed: () => void) {
+  constructor(options: Required<ImagingOptions>, owner: WorkerOwner) {
     this.#options = options;
-    this.#changed = changed;
+    this.#owner = owner;
     this.#child = startPixelsChild(options.modulePath, {
       answered: answer => this.#answered(answer),
       ended: () => this.#end(this.#ready ? 'crashed' : undefined),
     });
-    this.#setTimer(options.idleMs, () => this.#end(undefined));
+    this.#rest();
   }
 
   get busy(): boolean {
@@ -170,8 +183,8 @@ class Worker {
     this.#current = undefined;
     if (answer.kind === 'result') current.resolve(answer.value);
     else current.reject(new ImagingError(faultsByFailure[answer.failure]));
-    this.#setTimer(this.#options.idleMs, () => this.#end(undefined));
-    this.#changed();
+    this.#rest();
+    this.#owner.changed();
   }
 
   #end(fault: Fault | undefined): void {
@@ -182,7 +195,14 @@ class Worker {
     if (fault !== undefined) this.#options.log.warn('catalogue: imaging process ended', { kind: fault });
     this.#current?.reject(new ImagingError(fault));
     this.#current = undefined;
-    this.#changed();
+    this.#owner.changed();
+  }
+
+  #rest(): void {
+    this.#setTimer(this.#options.idleMs, () => {
+      if (this.#owner.isSpare()) this.#end(undefined);
+      else this.#rest();
+    });
   }
 
   #setTimer(ms: number, act: () => void): void {

@@ -56,6 +56,10 @@ peer.serve('saved', async ({ file }: Requests['saved']['params']) => {
   await service.saved(file);
   return undefined;
 });
+peer.serve('warm', async ({ forMs }: Requests['warm']['params']) => {
+  service.warm(forMs);
+  return undefined;
+});
 peer.serve('statistics', async () => service.statistics());
 
 process.on('disconnect', () => {

@@ -35,6 +35,8 @@ export interface CatalogueDeps {
 
 const maxTiles = 400;
 const maxThumbnails = 60;
+/** About what the first look at the gallery shows. */
+const firstLook = 24;
 const pruneAfterMs = 60_000;
 const longestGoodbyeMs = 5_000;
 
@@ -51,6 +53,7 @@ export class CatalogueService {
   readonly #exporter: Exporter;
   readonly #words: WordHits;
   #opening: Promise<void> = Promise.resolve();
+  #isFirstTime = false;
 
   constructor(deps: CatalogueDeps) {
     const { log, randomHex, cacheFolder } = deps;
@@ -70,7 +73,10 @@ export class CatalogueService {
         deps.changed(index.revision);
         this.#cache.touch();
       },
-      settled: () => this.#cache.saveSoon(),
+      settled: () => {
+        this.#cache.saveSoon();
+        void this.#prepareNewest().catch(() => undefined); // They are made when they are shown.
+      },
     });
     this.#relatives = new Relatives(index, () => this.#say());
     this.#words = new WordHits(index);
@@ -95,7 +101,8 @@ export class CatalogueService {
       await this.library.setRoots(folders);
       if (this.index.entries.count === 0) await this.#cache.load();
       // For the first time here there are no thumbnails either.
-      if (this.index.entries.count === 0) this.#imaging.warm();
+      this.#isFirstTime = this.index.entries.count === 0;
+      if (this.#isFirstTime) this.#imaging.warm();
       this.library.refresh();
     } finally {
       resolve();
@@ -157,6 +164,10 @@ export class CatalogueService {
     if (id !== undefined) void this.thumbnails.prepare(id).catch(() => undefined); // It is made when it is shown.
   }
 
+  warm(forMs: number): void {
+    this.#imaging.warm(forMs);
+  }
+
   statistics(): Requests['statistics']['result'] {
     return {
       images: this.index.entries.count,
@@ -179,6 +190,14 @@ export class CatalogueService {
     this.library.close();
     this.#imaging.dispose();
     await this.#cache.save();
+  }
+
+  /** The page is still on its way then, and there is time for what it is going to ask first. */
+  async #prepareNewest(): Promise<void> {
+    if (!this.#isFirstTime) return;
+    this.#isFirstTime = false;
+    const newest = await this.index.newest.settle();
+    await this.thumbnails.get([...newest.subarray(0, firstLook)], 320, new AbortController().signal);
   }
 
   #alive(ids: readonly number[]): number[] {

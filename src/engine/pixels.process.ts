@@ -3,7 +3,7 @@ import { encode } from './pixelsEncode.ts';
 import { PixelsFault } from './pixelsFault.ts';
 import { fit } from './pixelsFit.ts';
 import type { PixelsAnswer, PixelsOperation, PixelsOperations, PixelsRequest } from './pixelsProtocol.ts';
-import { thumbnails } from './pixelsThumbnail.ts';
+import { thumbnails, warm } from './pixelsThumbnail.ts';
 
 type Handlers = {
   readonly [Name in PixelsOperation]: (
@@ -15,6 +15,7 @@ const handlers: Handlers = {
   fit: ({ bytes, target }) => fit(bytes, target),
   thumbnails,
   encode,
+  warm,
 };
 
 async function answer<Name extends PixelsOperation>({

@@ -5,6 +5,8 @@ export interface PixelsOperations {
   fit: { params: { bytes: Uint8Array; target: PixelsTarget }; result: PixelsResult };
   thumbnails: { params: ThumbnailOrder; result: ThumbnailsMade };
   encode: { params: EncodeOrder; result: Encoded };
+  /** Runs everything that a thumbnail needs once: the first one would take several times as long as the others. */
+  warm: { params: undefined; result: undefined };
 }
 
 /** The imaging process reads the file itself: ten megabytes are not copied between processes for a few kilobytes. */

@@ -1,4 +1,4 @@
-import type { Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { openPicture } from './pixelsFile.ts';
 import { PixelsFault } from './pixelsFault.ts';
 import { fromRaw } from './pixelsFit.ts';
@@ -26,6 +26,13 @@ export async function thumbnails({ file, sides }: ThumbnailOrder): Promise<Thumb
   } catch (error) {
     throw error instanceof PixelsFault ? error : new PixelsFault('unreadable', error);
   }
+}
+
+/** A thumbnail of nothing. */
+export async function warm(): Promise<undefined> {
+  const create = { width: 64, height: 64, channels: 3, background: '#888' } as const;
+  const source = await sharp({ create }).jpeg().toBuffer();
+  await encoded(await reduced(sharp(source).autoOrient(), 32));
 }
 
 async function reduced(source: Sharp, side: number): Promise<Pixels> {

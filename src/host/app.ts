@@ -128,7 +128,10 @@ export function createApp(context: vscode.ExtensionContext, documents: Documents
   const images = new ImageCommands({ ...services, generation });
   const recipes = new RecipeCommands({ ...services, generation });
   documents.serve('spending', async () => spendingMarkdown(await engine.spending()));
-  const owned = vscode.Disposable.from(composer, gallery, board, status, engine, sandbox, log);
+  const expecting = board.onDidChange(card => {
+    if (card.state === 'running' && card.images.length === 0) gallery.expectImages();
+  });
+  const owned = vscode.Disposable.from(expecting, composer, gallery, board, status, engine, sandbox, log);
   return {
     ...services,
     log,

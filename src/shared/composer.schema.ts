@@ -68,9 +68,15 @@ export const thumbnailParams = z.strictObject({
 });
 export const providerParams = z.strictObject({ id });
 export const presetParams = z.strictObject({ id: z.string().check(z.maxLength(400)), draft: draftSchema });
+const place = z.int().check(z.minimum(1), z.maximum(15));
+export const pictureParams = z.strictObject({
+  jobId: id,
+  index: place,
+  side: z.union([z.literal(320), z.literal(640)]),
+});
 export const resultParams = z.strictObject({
   jobId: id,
-  index: z.int().check(z.minimum(1), z.maximum(15)),
+  index: place,
   action: z.enum([
     'preview',
     'open',

@@ -241,6 +241,11 @@ export interface ComposerHost extends Contract {
       params: { readonly reference: string; readonly side: 320 | 1600 };
       result: ArrayBuffer | null;
     };
+    /** What a card shows of a result; null when the view has to load the file itself. */
+    picture: {
+      params: { readonly jobId: string; readonly index: number; readonly side: 320 | 640 };
+      result: ArrayBuffer | null;
+    };
     setProvider: { params: { readonly id: string }; result: undefined };
     setKey: { params: undefined; result: undefined };
     /** Asks for variables; null when the person turned back. */

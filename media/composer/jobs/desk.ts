@@ -49,6 +49,11 @@ export class JobsDesk {
     }
   }
 
+  /** For a card. Null when the page has to load the file itself. */
+  async pictureOf({ job, image }: Result, side: 320 | 640): Promise<ArrayBuffer | null> {
+    return this.store.peer.request('picture', { jobId: job.id, index: image.index, side });
+  }
+
   /** Puts the job's own set-up into the form. */
   async recall(jobId: string): Promise<void> {
     const draft = await this.ask('recall', { jobId });

@@ -65,6 +65,7 @@ export class TileElement extends SignalElement {
       >
         <seedream-picture
           .src=${image.src}
+          .ask=${(side: 320 | 640) => desk.pictureOf(result, side)}
           .width=${image.width}
           .height=${image.height}
           .gone=${desk.say('pictureGone')}

@@ -131,6 +131,16 @@ export class Catalogue implements vscode.Disposable {
     await this.read('saved', { file });
   }
 
+  /** Pictures are going to be saved within that time. */
+  expect(forMs: number): void {
+    void this.read('warm', { forMs }).catch(() => undefined); // Then the first one waits a little.
+  }
+
+  /** Starts reading the folders before anybody asks: a page takes longer to come up than the process. */
+  wake(): void {
+    void this.#ready().catch(() => undefined); // Whoever asks first is told.
+  }
+
   /** Keeps the process alive while somebody looks at it. */
   hold(): vscode.Disposable {
     this.#users += 1;

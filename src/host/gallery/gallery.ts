@@ -35,6 +35,8 @@ export interface GalleryDeps {
 
 /** A folder that has just been added is read while one waits. */
 const patienceMs = 8_000;
+/** Hardly a job takes longer. */
+const jobMs = 3 * 60_000;
 
 /** Panel, side bar, hover and what the other parts ask of the gallery. Starts nothing by itself. */
 export class Gallery implements vscode.Disposable {
@@ -140,6 +142,11 @@ export class Gallery implements vscode.Disposable {
   /** A picture has just been saved: it is looked at and its thumbnail made before anybody asks. */
   async saved(uri: vscode.Uri): Promise<void> {
     if (uri.scheme === 'file') await this.#catalogue.saved(uri.fsPath);
+  }
+
+  /** Pictures are going to be saved: the first one is to be seen at once. */
+  expectImages(): void {
+    this.#catalogue.expect(jobMs);
   }
 
   async hover(

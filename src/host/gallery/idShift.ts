@@ -57,5 +57,6 @@ export const shifts: { readonly [Name in Reading]: Shift<Name> } = {
   find: { outward: (id, base) => (id === undefined ? undefined : id + base) },
   thumbnail: {},
   saved: {},
+  warm: {},
   statistics: {},
 };

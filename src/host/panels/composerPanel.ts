@@ -9,6 +9,7 @@ import { answerReferences, answerSurroundings, nothing, type ComposerPeer } from
 import type { Card } from '../composer/card.ts';
 import { Composer, defaultFolder, type ComposerDeps } from '../composer/composer.ts';
 import { JobHelp } from '../composer/jobHelp.ts';
+import { answerPictures } from '../composer/resultPictures.ts';
 import type { UsualTimes } from '../composer/usualTimes.ts';
 import { jobView } from '../composer/views.ts';
 import type { Notifier } from '../notify.ts';
@@ -23,7 +24,7 @@ export interface ComposerPanelDeps extends ComposerDeps {
   /** With the first thing that may generate. */
   readonly begin: () => void;
   /** WebP or JPEG of a local picture; undefined when there is no showing it. */
-  readonly thumbnail: (uri: vscode.Uri, side: 320 | 1600) => Promise<Uint8Array | undefined>;
+  readonly thumbnail: (uri: vscode.Uri, side: 320 | 640 | 1600) => Promise<Uint8Array | undefined>;
   /** At the cursor of the editor used last. */
   readonly insert: (uris: readonly vscode.Uri[]) => Promise<void>;
 }
@@ -66,6 +67,7 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
   #equip(peer: ComposerPeer, webview: vscode.Webview): vscode.Disposable {
     this.#answerForm(peer, webview);
     answerReferences(peer, this.#deps);
+    answerPictures(peer, this.#deps);
     answerSurroundings(peer, this.#deps.settings);
     this.#answerJobs(peer);
     const { board, tray, store } = this.#deps;

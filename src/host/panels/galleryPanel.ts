@@ -74,6 +74,7 @@ export class GalleryPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     this.#answerReading(peer, webview);
     this.#answerDoing(peer);
     const { catalogue, folders, jobs } = this.#deps;
+    catalogue.wake();
     return vscode.Disposable.from(
       catalogue.hold(),
       catalogue.onDidChange(revision => this.#emit(() => peer.emit('changed', { revision }))),

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { JobView } from '../../../src/shared/composer.ts';
 import { aDraft, aJob, aState } from '../support/composerBuilders.ts';
 import { ComposerWorld } from '../support/composerWorld.ts';
+import { sampleThumbnail } from '../support/sampleThumbnail.ts';
 import { aDoneJob, card, changedCards, everyState, servedImage, watchCards } from './jobsPage.ts';
 
 let world: ComposerWorld;
@@ -102,6 +103,33 @@ describe('a card', () => {
     await view.page.getByText('1 of 4 failed').waitFor();
     await view.page.getByText('The provider refused image 2: it may contain sensitive content.').waitFor();
     await view.page.locator('[data-index="2"]').getByText('It may contain sensitive content.').waitFor();
+  });
+
+  test('shows the small pictures that the host sends, asked for as they come near, and loads no file', async () => {
+    const asked: string[] = [];
+    const jobs = Array.from({ length: 40 }, (_, at) =>
+      aDoneJob(world, 1, { id: `job-${at}`, prompt: `${at}` }),
+    );
+    const view = await world.open({ answers: { picture: () => sampleThumbnail() } });
+    view.page.on('request', request => asked.push(request.url()));
+    view.host.emit('jobs', jobs);
+    await card(view, '0').locator('img.loaded[src^="blob:"]').waitFor();
+    const ids = (): string[] => view.host.askedFor('picture').map(({ jobId }) => jobId);
+    assert.ok(!ids().includes('job-39'));
+    await card(view, '39').locator('.result').scrollIntoViewIfNeeded();
+    await card(view, '39').locator('img.loaded[src^="blob:"]').waitFor();
+    assert.equal(new Set(ids()).size, ids().length);
+    assert.deepEqual(
+      asked.filter(url => url.includes('picture.png')),
+      [],
+    );
+  });
+
+  test('loads the file itself where what the host sends is no picture', async () => {
+    const view = await world.open({ answers: { picture: () => new Uint8Array([1, 2, 3]).buffer } });
+    const image = servedImage(world);
+    view.host.emit('job', aJob({ images: [image] }));
+    await view.page.locator(`seedream-picture img.loaded[src="${image.src}"]`).waitFor();
   });
 
   test('asks once more for a picture that does not load, then says so', async () => {

@@ -88,6 +88,7 @@ function usual({ snapshot, assess = anAssessment }: ComposerOptions): Answers<Co
     addLink: () => [],
     findImages: () => [],
     thumbnail: () => sampleThumbnail(),
+    picture: () => null,
     setProvider: nothing,
     setKey: nothing,
     usePreset: ({ draft }) => draft,
