@@ -75,7 +75,7 @@ export class Imaging {
     return promise;
   }
 
-  /** Makes the decoder ready before there is anything to decode, which takes longer than a thumbnail, and keeps one so. */
+  /** Makes a decoder ready before there is anything to decode, which takes longer than a thumbnail, and keeps one so. */
   warm(forMs = 0): void {
     this.#warmUntil = Math.max(this.#warmUntil, performance.now() + forMs);
     if (this.#workers.size > 0) return;

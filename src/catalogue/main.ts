@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants, setPriority } from 'node:os';
 import { failureCodec } from '../core/failureCodec.ts';
 import type { Logger, LogFields } from '../core/ports.ts';
 import { RpcPeer, type Channel, type Wire } from '../shared/rpc.ts';
@@ -9,6 +10,13 @@ import { CatalogueService } from './service.ts';
 const [cacheFolder = '', pixelsModule = ''] = process.argv.slice(2);
 
 type Requests = CatalogueOffers['requests'];
+
+// The editor and its pages go first: a page that comes up later, or a scroll that stutters, is noticed before a thumbnail.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Then it shares as everybody does.
+}
 
 const channel: Channel = {
   post: (message: Wire) => {

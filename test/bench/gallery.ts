@@ -10,8 +10,8 @@ import { HostMonitor } from './galleryHost.ts';
 import { hostileRows } from './galleryHostile.ts';
 import { indexRows } from './galleryIndex.ts';
 import { burstRows, savedRows, searchRows } from './galleryLive.ts';
-import { firstRows, warmRows } from './galleryOpening.ts';
-import { hostPid, memoryOf } from './galleryProcesses.ts';
+import { blankRows, firstRows, warmRows } from './galleryOpening.ts';
+import { hostPid, livePageMemory, memoryOf } from './galleryProcesses.ts';
 import { GalleryWindow } from './galleryWindow.ts';
 import { table, time, type Row } from './table.ts';
 
@@ -27,13 +27,13 @@ async function windowRows(count: number, rows: Row[]): Promise<void> {
   const name = (work: string): string => `${count.toLocaleString('en')}: ${work}`;
   const workspace = dirname(dirname(await keptCorpus(base, { count })));
   await using window = await GalleryWindow.open(workspace);
-  const fresh = await memoryOf('renderer');
+  const fresh = await livePageMemory(window.bench.page);
   rows.push(...(await firstRows(window, count, name)), ...(await coldFlingRows(window, name)));
   await window.closeGallery();
   // Another extension host, which has not seen the gallery yet.
   await window.bench.reload();
   // What the page of before has left may still be there after the reload.
-  const page = Math.min(fresh, await memoryOf('renderer'));
+  const page = Math.min(fresh, await livePageMemory(window.bench.page));
   const idle = { page, host: await memoryOf('host') };
   const monitor = await HostMonitor.attach(await hostPid()).catch((error: unknown) => error);
   if (monitor instanceof HostMonitor) await monitor.reset();
@@ -51,6 +51,7 @@ async function windowRows(count: number, rows: Row[]): Promise<void> {
       if (!(monitor instanceof HostMonitor)) throw monitor;
       return [await monitor.longestBlock()];
     })),
+    ...(await window.closeGallery().then(() => blankRows(window, name))),
   );
 }
 

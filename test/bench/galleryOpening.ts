@@ -28,7 +28,7 @@ export async function firstRows(window: GalleryWindow, count: number, name: Name
       const opening = allShown(await window.openFull());
       const imaging = await memoryOf('imaging');
       await window.until(probe => probe.isIndexed(), 180_000);
-      const indexed = performance.now() - opening.begun;
+      const indexed = performance.timeOrigin + performance.now() - opening.begun;
       const total = await window.ask(probe => probe.total());
       if (total !== count) throw new Error(`${total} of ${count} pictures are there`);
       return [opening.full, opening.usable, imaging, indexed];
@@ -58,6 +58,25 @@ export async function warmRows(window: GalleryWindow, count: number, name: Name)
       const fulls = again.map(({ full }) => full);
       const usables = again.map(({ usable }) => usable);
       return [reloaded.full, median(fulls), reloaded.usable, median(usables)];
+    },
+  );
+}
+
+/** What the editor needs for any panel at all, in the same window: the least that any of the figures above can be. */
+export async function blankRows(window: GalleryWindow, name: Name): Promise<Row[]> {
+  const work = (when: string): string => name(`an empty panel with one button usable, ${when}`);
+  return measured(
+    [
+      { work: work('after a reload'), unit: 'ms' },
+      { work: work('warm'), unit: 'ms', note: `median of ${rounds}` },
+    ],
+    60_000,
+    async () => {
+      await window.bench.reload();
+      const first = await window.openBlank();
+      const again: number[] = [];
+      for (let round = 0; round < rounds; round++) again.push(await window.openBlank());
+      return [first, median(again)];
     },
   );
 }

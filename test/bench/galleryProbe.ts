@@ -1,4 +1,4 @@
-import type { FlingState, PageScope, Probe, Seen } from './galleryScope.ts';
+import type { FlingState, PageElement, PageScope, Probe, Seen } from './galleryScope.ts';
 
 /** Runs in the gallery's page: it is handed over as text, so it may use nothing but what it holds itself. */
 export function installProbe(): void {
@@ -17,17 +17,20 @@ export function installProbe(): void {
     return found;
   };
 
+  /** The tile says so once its pixels are on the canvas. */
+  const isDrawn = (cell: PageElement): boolean =>
+    cell.dataset['state'] === 'picture' && (cell.querySelector('canvas')?.width ?? 0) > 1;
+
   const seen = (): Seen => {
     const view = grid().getBoundingClientRect();
     const count = { tiles: 0, shown: 0, faults: 0, silent: 0 };
     for (const cell of document.querySelectorAll('seedream-grid [role="gridcell"]')) {
       const { top, bottom } = cell.getBoundingClientRect();
       if (bottom <= view.top || top >= view.bottom) continue;
-      const picture = cell.querySelector('img');
       const isFault = cell.dataset['state'] === 'fault';
       count.tiles++;
       if (isFault) count.faults++;
-      else if (picture !== null && picture.complete && picture.naturalWidth > 0) count.shown++;
+      else if (isDrawn(cell)) count.shown++;
       if (isFault && (cell.dataset['fault'] ?? '') === '') count.silent++;
     }
     return count;
@@ -56,8 +59,8 @@ export function installProbe(): void {
     let isOver = false;
     let isAsked = false;
     let count = 0;
-    const frame = (): void => {
-      const now = performance.now();
+    // The frame's own time: when a callback gets its turn depends on who is called before it.
+    const frame = (now: number): void => {
       state.frames.push(now - last);
       last = now;
       if (!isOver) scope.requestAnimationFrame(frame);
@@ -132,10 +135,9 @@ export function installProbe(): void {
     total: () =>
       Number((document.querySelector('seedream-gallery .hits')?.textContent ?? '').replaceAll(/\D/g, '')),
     isPainted: name =>
-      [...document.querySelectorAll('seedream-grid [role="gridcell"]')].some(cell => {
-        const picture = cell.querySelector('img');
-        return cell.title === name && picture !== null && picture.complete && picture.naturalWidth > 0;
-      }),
+      [...document.querySelectorAll('seedream-grid [role="gridcell"]')].some(
+        cell => cell.title === name && isDrawn(cell),
+      ),
     startFling,
     endFling: () => {
       if (stopFling === undefined) throw new Error('there was no fling');

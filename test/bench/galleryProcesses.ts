@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import process from 'node:process';
+import type { Page } from 'playwright-core';
 
 /** By what stands on their command lines. */
 const kinds = {
@@ -20,6 +21,14 @@ export async function memoryOf(kind: ProcessKind): Promise<number> {
   }
   if (bytes === 0) throw new Error(`no ${kind} process`);
   return bytes / 1e6;
+}
+
+/** Of the page, once nothing is held that nobody needs: when the browser tidies up by itself is its own affair. */
+export async function livePageMemory(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
+  return memoryOf('renderer');
 }
 
 /** The extension host of the only window. */

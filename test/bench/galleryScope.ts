@@ -1,5 +1,5 @@
 /** What runs in the page uses these parts of its world; the project's types know no DOM outside the views. */
-interface PageElement {
+export interface PageElement {
   readonly dataset: Record<string, string | undefined>;
   readonly title: string;
   readonly textContent: string | null;
@@ -14,8 +14,7 @@ interface PageElement {
 }
 
 interface PagePicture {
-  readonly complete: boolean;
-  readonly naturalWidth: number;
+  readonly width: number;
 }
 
 /** The tiles in view: those that show pixels, those that say why not, and those that say nothing. */
@@ -64,7 +63,7 @@ export interface PageScope {
     querySelectorAll(selector: string): Iterable<PageElement> & { readonly length: number };
     querySelector(selector: string): PageElement | null;
   };
-  requestAnimationFrame(then: () => void): void;
+  requestAnimationFrame(then: (time: number) => void): void;
   addEventListener(
     type: string,
     listener: (event: { data?: { kind?: string; name?: string } }) => void,

@@ -4,17 +4,26 @@ import type { Browser, Frame, JSHandle } from 'playwright-core';
 import { launchChromium, openProfile } from '../support/chromium.ts';
 import { startVsCode, type VsCodeServer } from '../support/vscodeServer.ts';
 import { Workbench } from '../support/workbench.ts';
+import { BlankPanel } from './blankPanel.ts';
 import { installProbe } from './galleryProbe.ts';
 import type { PageScope, Probe, Seen } from './galleryScope.ts';
+import { openedAfter, panelFrames, runTimed } from './opening.ts';
 
 const command = 'Seedream: Open Gallery';
 
 export interface Opening {
+  /** The key that ran the command, by the clock that all pages and processes share. */
   readonly begun: number;
-  /** From the key that runs the command, in milliseconds. */
+  /** From then on, in milliseconds. */
   readonly usable: number;
   readonly full: number;
   readonly seen: Seen;
+}
+
+interface Found {
+  readonly frame: Frame;
+  readonly probe: JSHandle<Probe>;
+  readonly usableAt: number;
 }
 
 /** The packaged extension in a real VS Code on one workspace, with nothing cached. */
@@ -25,6 +34,7 @@ export class GalleryWindow implements AsyncDisposable {
   readonly #workspace: string;
   readonly #server: VsCodeServer;
   readonly #browser: Browser;
+  readonly #blank: BlankPanel;
   #gallery: { readonly frame: Frame; readonly probe: JSHandle<Probe> } | undefined;
 
   private constructor(parts: {
@@ -32,11 +42,13 @@ export class GalleryWindow implements AsyncDisposable {
     workspace: string;
     server: VsCodeServer;
     browser: Browser;
+    blank: BlankPanel;
   }) {
     this.bench = parts.bench;
     this.#workspace = parts.workspace;
     this.#server = parts.server;
     this.#browser = parts.browser;
+    this.#blank = parts.blank;
     this.bench.page.on('dialog', dialog => {
       this.dialogs.push(dialog.message());
       void dialog.dismiss();
@@ -49,12 +61,14 @@ export class GalleryWindow implements AsyncDisposable {
       // The editor's own watcher and search are not what is measured.
       userSettings: { 'files.watcherExclude': { '**/assets/**': true }, 'search.followSymlinks': false },
     });
+    const blank = await BlankPanel.make();
+    await server.installVsix(blank.vsix);
     const browser = await launchChromium();
     try {
       const profile = await openProfile(browser, { width: 1400, height: 900 });
       const bench = new Workbench(await profile.newPage(), server);
       await bench.open(workspace);
-      return new GalleryWindow({ bench, workspace, server, browser });
+      return new GalleryWindow({ bench, workspace, server, browser, blank });
     } catch (error) {
       await browser.close();
       await server.stop();
@@ -65,6 +79,7 @@ export class GalleryWindow implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
+    await this.#blank[Symbol.asyncDispose]();
   }
 
   get workspace(): string {
@@ -77,22 +92,27 @@ export class GalleryWindow implements AsyncDisposable {
 
   /** Runs the command as a person does, until one can search and scroll. */
   async openGallery(limitMs: number): Promise<{ readonly begun: number; readonly usable: number }> {
-    const { page } = this.bench;
     this.#gallery = undefined;
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').first().fill(`>${command}`);
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: command }).first().waitFor();
-    const begun = performance.now();
-    await page.keyboard.press('Enter');
-    this.#gallery = await this.#find(begun + limitMs);
-    return { begun, usable: performance.now() - begun };
+    const begun = await runTimed(this.bench.page, command);
+    const { usableAt, ...gallery } = await this.#find(performance.now() + limitMs);
+    this.#gallery = gallery;
+    return { begun, usable: usableAt - begun };
+  }
+
+  /** The same of a panel that holds nothing but one button. */
+  async openBlank(): Promise<number> {
+    const opened = await openedAfter(this.bench, this.#blank.command, this.#blank);
+    await this.bench.editors.close(this.#blank.title);
+    return opened;
   }
 
   /** The same, until every tile in view is as it will stay. */
   async openFull(limitMs = 60_000): Promise<Opening> {
     const { begun, usable } = await this.openGallery(limitMs);
-    const seen = await this.full(limitMs);
-    return { begun, usable, full: performance.now() - begun, seen };
+    const { frame, probe } = this.#open;
+    const full = await frame.waitForFunction(whenFull, probe, { polling: 'raf', timeout: limitMs });
+    const fullIs = ((await full.jsonValue()) as number) - begun;
+    return { begun, usable, full: fullIs, seen: await this.ask(asked => asked.seen()) };
   }
 
   async closeGallery(): Promise<void> {
@@ -141,15 +161,15 @@ export class GalleryWindow implements AsyncDisposable {
     return this.#gallery;
   }
 
-  async #find(end: number): Promise<{ readonly frame: Frame; readonly probe: JSHandle<Probe> }> {
+  async #find(end: number): Promise<Found> {
     while (performance.now() < end) {
-      for (const frame of this.bench.page.frames().filter(one => one.url().includes('fake.html'))) {
+      for (const frame of panelFrames(this.bench.page)) {
         try {
           await frame.evaluate(installProbe);
           const probe = await frame.evaluateHandle(probeOf);
           const timeout = Math.max(1, end - performance.now());
-          await frame.waitForFunction(isUsable, probe, { polling: 'raf', timeout });
-          return { frame, probe };
+          const usable = await frame.waitForFunction(whenUsable, probe, { polling: 'raf', timeout });
+          return { frame, probe, usableAt: (await usable.jsonValue()) as number };
         } catch {
           // A page that is replaced while it is asked: its successor is asked next.
         }
@@ -166,6 +186,10 @@ function probeOf(): Probe {
   return galleryProbe;
 }
 
-function isUsable(probe: Probe): boolean {
-  return probe.isUsable();
+function whenUsable(probe: Probe): number | false {
+  return probe.isUsable() && performance.timeOrigin + performance.now();
+}
+
+function whenFull(probe: Probe): number | false {
+  return probe.isFull() && performance.timeOrigin + performance.now();
 }
