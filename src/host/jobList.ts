@@ -3,6 +3,7 @@ import { findModel } from '../core/api/modelTable.ts';
 import { findProvider } from '../core/api/providers.ts';
 import type { JobRecord, JobRecordState } from '../core/jobs/record.ts';
 import type { RecoveryReport } from '../engine/contract.ts';
+import { cancelJob } from './cancelJob.ts';
 import type { Engine } from './engine.ts';
 import { aboutCost, shortPrompt, unlinked } from './words.ts';
 
@@ -32,7 +33,7 @@ export async function showJobs(engine: Engine): Promise<void> {
     );
   });
   list.onDidTriggerItemButton(async ({ item: { record }, button }) => {
-    if (button.iconPath === cancelIcon) await engine.cancel(record.id);
+    if (button.iconPath === cancelIcon) await cancelJob(engine, record.id);
     else await vscode.env.clipboard.writeText(record.requestId ?? '');
   });
   list.onDidAccept(async () => {

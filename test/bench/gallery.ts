@@ -37,19 +37,31 @@ async function windowRows(count: number, rows: Row[]): Promise<void> {
   const idle = { page, host: await memoryOf('host') };
   const monitor = await HostMonitor.attach(await hostPid()).catch((error: unknown) => error);
   if (monitor instanceof HostMonitor) await monitor.reset();
-  rows.push(
-    ...(await warmRows(window, count, name)),
-    ...(await warmFlingRows(window, idle, name)),
-    ...(await brokenRows(window, name)),
-    ...(await searchRows(window, name)),
-    ...(await savedRows(window, name)),
-    ...(await burstRows(window, count, name)),
-  );
-  const block = { work: name('extension host, longest block'), unit: 'ms', most: 50 };
+  const blocks: { readonly part: string; readonly ms: number }[] = [];
+  const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+    opening: () => warmRows(window, count, name),
+    fling: () => warmFlingRows(window, idle, name),
+    places: () => brokenRows(window, name),
+    search: () => searchRows(window, name),
+    saved: () => savedRows(window, name),
+    changes: () => burstRows(window, count, name),
+  };
+  for (const [part, work] of Object.entries(parts)) {
+    rows.push(...(await work()));
+    if (!(monitor instanceof HostMonitor)) continue;
+    blocks.push({ part, ms: await monitor.longestBlock() });
+    await monitor.reset();
+  }
+  const block = {
+    work: name('extension host, longest block'),
+    unit: 'ms',
+    most: 50,
+    note: blocks.map(({ part, ms }) => `${part} ${ms.toFixed(0)}`).join(', '),
+  };
   rows.push(
     ...(await measured([block], 30_000, async () => {
       if (!(monitor instanceof HostMonitor)) throw monitor;
-      return [await monitor.longestBlock()];
+      return [Math.max(...blocks.map(({ ms }) => ms))];
     })),
     ...(await window.closeGallery().then(() => blankRows(window, name))),
   );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ArrivingView } from '../../shared/gallery.ts';
+import { cancelJob } from '../cancelJob.ts';
 import type { Engine } from '../engine.ts';
 import type { RunningJob, RunningJobs } from '../gallery/runningJobs.ts';
 import { isEnded, type Card } from './card.ts';
@@ -43,7 +44,7 @@ export class RunningCards implements RunningJobs {
   }
 
   async cancel(jobId: string): Promise<void> {
-    await this.#engine.cancel(jobId);
+    await cancelJob(this.#engine, jobId);
   }
 
   #unended(): readonly Card[] {

@@ -5,6 +5,7 @@ import * as schema from '../../shared/composer.schema.ts';
 import type { ComposerHost, ComposerSnapshot, ComposerView, JobView } from '../../shared/composer.ts';
 import { composerWords } from '../../shared/composerWords.ts';
 import { jobWords } from '../../shared/jobWords.ts';
+import { cancelJob } from '../cancelJob.ts';
 import { answerReferences, answerSurroundings, nothing, type ComposerPeer } from '../composer/answers.ts';
 import type { Card } from '../composer/card.ts';
 import { Composer, defaultFolder, type ComposerDeps } from '../composer/composer.ts';
@@ -182,12 +183,7 @@ export class ComposerPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       'cancel',
       raw => schema.jobParams.parse(raw),
       async ({ jobId }) => {
-        if (!(await engine.cancel(jobId)))
-          void vscode.window.showInformationMessage(
-            vscode.l10n.t(
-              'This job was started before the window was reloaded. It is being finished and cannot be stopped any more.',
-            ),
-          );
+        await cancelJob(engine, jobId);
         return undefined;
       },
     );

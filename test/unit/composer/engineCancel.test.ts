@@ -4,7 +4,8 @@ import { toPlainJob } from '../../../src/core/errorWire.ts';
 import type { RunRequest } from '../../../src/engine/contract.ts';
 import { ended } from './boardBench.ts';
 
-const { workspace } = await import('vscode');
+const { window, workspace } = await import('vscode');
+const { cancelJob } = await import('../../../src/host/cancelJob.ts');
 const { Engine } = await import('../../../src/host/engine.ts');
 
 Object.assign(workspace, { getConfiguration: () => ({ inspect: () => undefined }) });
@@ -52,5 +53,14 @@ describe('cancelling a job', () => {
     configured.resolve(undefined);
     await engine.run(request, never, () => undefined);
     assert.equal(await engine.cancel('job-1'), false);
+  });
+
+  test('that nobody here can stop any more says so, wherever it was cancelled', async () => {
+    const said: string[] = [];
+    Object.assign(window, { showInformationMessage: async (words: string) => void said.push(words) });
+    await cancelJob({ cancel: async () => true }, 'job-1');
+    assert.deepEqual(said, []);
+    await cancelJob({ cancel: async () => false }, 'job-1');
+    assert.match(said.join(), /cannot be stopped any more/);
   });
 });
