@@ -1,8 +1,11 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Job, SavedImage } from '../core/generate/job.ts';
+import { altText } from '../core/markup/altText.ts';
+import { markdownImage } from '../core/markup/imageMarkup.ts';
+import { relativePath } from '../core/markup/path.ts';
 import { tell, type Helpers, type Notifier } from './notify.ts';
-import { imageCount, shortPrompt, unlinked } from './words.ts';
+import { imageCount, unlinked } from './words.ts';
 
 type EndedJob = Extract<Job, { phase: 'ended' }>;
 
@@ -89,8 +92,11 @@ function savedWords(job: EndedJob, context: ResultContext): string {
 
 /** One line an image; paths relative to the active Markdown file, else to the workspace folder. */
 export function markdownFor(uris: readonly vscode.Uri[], prompt: string): string {
-  const alt = shortPrompt(prompt, 80).replaceAll(/[\\[\]]/g, '\\$&');
-  return uris.map(uri => `![${alt}](${relativeTo(baseFor(uri), uri)})`).join('\n');
+  const lines = uris.map(uri => {
+    const path = relativePath(baseFor(uri), uri.path);
+    return markdownImage({ path, alt: altText(prompt, posix.basename(uri.path)) });
+  });
+  return lines.join('\n');
 }
 
 function baseFor(uri: vscode.Uri): string {
@@ -99,8 +105,4 @@ function baseFor(uri: vscode.Uri): string {
   );
   if (editor?.document.uri.scheme === uri.scheme) return posix.dirname(editor.document.uri.path);
   return vscode.workspace.getWorkspaceFolder(uri)?.uri.path ?? posix.dirname(uri.path);
-}
-
-function relativeTo(base: string, uri: vscode.Uri): string {
-  return posix.relative(base, uri.path).split('/').map(encodeURIComponent).join('/');
 }

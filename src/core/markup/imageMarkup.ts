@@ -49,7 +49,7 @@ export function imageMarkup(kind: MarkupKind, image: MarkedImage, before: string
   }
 }
 
-export function markdownImage({ path, alt }: MarkedImage): string {
+export function markdownImage({ path, alt }: Pick<MarkedImage, 'path' | 'alt'>): string {
   return `![${markdownText(alt)}](${urlPath(path)})`;
 }
 
