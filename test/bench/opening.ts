@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame, Page } from 'playwright-core';
+import { eventually } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 interface Scope {
@@ -25,9 +26,13 @@ export async function runTimed(page: Page, command: string): Promise<number> {
     };
     scope.addEventListener('keydown', noted, true);
   });
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').first().fill(`>${command}`);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: command }).first().waitFor();
+  await eventually(async () => {
+    // A window that is still restoring its editors takes the focus, and so closes the palette.
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').first().fill(`>${command}`, { timeout: 1_000 });
+    const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: command });
+    await row.first().waitFor({ timeout: 2_000 });
+  });
   await page.keyboard.press('Enter');
   return page.evaluate(() => (globalThis as unknown as Scope).commandRunAt ?? Number.NaN);
 }

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import type { ThumbnailAnswer } from '../../src/shared/gallery.ts';
 import { CatalogueWorld } from '../support/catalogueWorld.ts';
 import { picture, truncated } from '../support/pictures.ts';
+import { eventually } from '../support/studio.ts';
 
 async function thumbnail(
   world: CatalogueWorld,
@@ -48,6 +49,16 @@ describe('a thumbnail', () => {
     }
     const { colours } = await world.query();
     assert.ok(colours.some(value => value !== 0));
+  });
+
+  test('of the newest pictures is made before anybody asks, the first time a folder is shown', async () => {
+    await using world = await CatalogueWorld.make();
+    for (const seed of [1, 2, 3])
+      await world.write(`${seed}.jpg`, await picture({ width: 500, height: 400, seed }));
+    await world.open();
+    await eventually(async () => assert.equal(await made(world), 3));
+    assert.ok((await thumbnail(world, '2.jpg')).bytes);
+    assert.equal(await made(world), 3);
   });
 
   test('is kept: a new name or a new start needs no new one, a new version does', async () => {
