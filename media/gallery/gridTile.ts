@@ -1,5 +1,6 @@
 import type { TileView } from '../../src/shared/gallery.ts';
 import type { GalleryWords } from '../../src/shared/galleryWords.ts';
+import { drawCover } from './pixels.ts';
 import { setWords, tileLabel } from './wording.ts';
 
 /** Codicons: a star, a heart, a circle with a slash. */
@@ -15,22 +16,23 @@ export interface TilePlace {
 /** One cell of the grid: two elements that are used again for other pictures; its marks are drawn by the style sheet. */
 export class TileNode {
   readonly cell = document.createElement('div');
-  readonly #picture = document.createElement('img');
+  /** An image element would leave its decoded pixels with the browser, hundreds of megabytes of them after a fling. */
+  readonly #canvas = document.createElement('canvas');
+  readonly #onBroken: (id: number) => void;
   #id = -1;
-  #place: TilePlace | undefined;
-  #url: string | undefined;
+  #place: TilePlace = { left: -1, width: 0, height: 0, column: 0 };
+  #colour = '';
+  /** What is drawn, or will be when it is decoded. */
+  #bytes: Uint8Array<ArrayBuffer> | undefined;
+  #resized = false;
   #tile: TileView | undefined;
 
   constructor(onBroken: (id: number) => void) {
+    this.#onBroken = onBroken;
     this.cell.className = 'tile';
     this.cell.setAttribute('role', 'gridcell');
-    this.#picture.alt = '';
-    this.#picture.decoding = 'async';
-    this.#picture.draggable = false;
-    this.#picture.addEventListener('error', () => {
-      if (this.#url !== undefined) onBroken(this.#id);
-    });
-    this.cell.append(this.#picture);
+    this.#canvas.ariaHidden = 'true';
+    this.cell.append(this.#canvas);
   }
 
   get id(): number {
@@ -45,70 +47,83 @@ export class TileNode {
     this.#clear();
   }
 
-  /** Lets go of the picture, so that the browser may forget its pixels. */
+  /** It stays where it is until it is needed somewhere. */
   release(): void {
     this.#id = -1;
     this.#clear();
-    this.cell.remove();
+  }
+
+  get isFree(): boolean {
+    return this.#id === -1;
   }
 
   place(place: TilePlace): void {
     const was = this.#place;
     const { style } = this.cell;
-    if (was?.left !== place.left) style.left = `${place.left}px`;
-    if (was?.width !== place.width) style.width = `${place.width}px`;
-    if (was?.height !== place.height) style.height = `${place.height}px`;
-    if (was?.column !== place.column) this.cell.ariaColIndex = String(place.column);
+    if (was.left !== place.left) style.left = `${place.left}px`;
+    if (was.width !== place.width) style.width = `${place.width}px`;
+    if (was.height !== place.height) style.height = `${place.height}px`;
+    if (was.column !== place.column) this.cell.ariaColIndex = String(place.column);
+    this.#resized ||= was.width !== place.width || was.height !== place.height;
     this.#place = place;
   }
 
   /** Unknown colours are black in the index: then the theme's own placeholder shows. */
   colour(red: number, green: number, blue: number): void {
-    this.cell.style.backgroundColor = red + green + blue === 0 ? '' : `rgb(${red} ${green} ${blue})`;
+    const colour = red + green + blue === 0 ? '' : `rgb(${red} ${green} ${blue})`;
+    if (colour !== this.#colour) this.cell.style.backgroundColor = colour;
+    this.#colour = colour;
   }
 
   arriving(label: string): void {
     this.#clear();
     this.#state('arriving');
     this.cell.draggable = false;
-    this.cell.ariaLabel = label;
-    this.cell.title = '';
+    this.#name(label, '');
     this.#marks('', '');
   }
 
-  /** `late` when the place was on the page already: then it fades in. */
-  show(url: string | undefined, fault: string | undefined, late: boolean): void {
-    this.cell.draggable = true;
-    if (fault !== undefined && url === undefined) {
+  /** `fades` when the place was empty before one's eyes. */
+  show(bytes: Uint8Array<ArrayBuffer> | undefined, fault: string | undefined, fades: boolean): void {
+    const { cell } = this;
+    cell.draggable = true;
+    if (fault !== undefined && bytes === undefined) {
       this.#clear();
-      this.cell.dataset['fault'] = fault;
+      cell.dataset['fault'] = fault;
       this.#state('fault');
       return;
     }
-    delete this.cell.dataset['fault'];
-    if (url === undefined) {
-      if (this.#url === undefined) this.#state('colour');
-      return;
+    delete cell.dataset['fault'];
+    if (bytes === undefined || (bytes === this.#bytes && !this.#resized)) return;
+    this.#bytes = bytes;
+    this.#resized = false;
+    void this.#draw(bytes, fades);
+  }
+
+  async #draw(bytes: Uint8Array<ArrayBuffer>, fades: boolean): Promise<void> {
+    // Another picture may have taken the place meanwhile.
+    const isWanted = (): boolean => this.#bytes === bytes;
+    try {
+      await drawCover(this.#canvas, bytes, () => (isWanted() ? this.#place : undefined));
+      if (!isWanted()) return;
+      this.#canvas.className = fades && this.cell.dataset['state'] === 'colour' ? 'late' : '';
+      this.#state('picture');
+    } catch {
+      if (!isWanted()) return;
+      this.#bytes = undefined;
+      this.#onBroken(this.#id);
     }
-    if (url === this.#url) return;
-    this.#picture.classList.toggle('late', late && this.#url === undefined);
-    this.#url = url;
-    this.#picture.src = url;
-    this.#picture.hidden = false;
-    this.#state('picture');
   }
 
   describe(words: GalleryWords, tile: TileView | undefined, fallback: string): void {
     if (tile === undefined) {
-      this.cell.ariaLabel = fallback;
-      this.cell.title = '';
+      this.#name(fallback, '');
       this.#marks('', '');
       return;
     }
     if (tile === this.#tile) return;
     this.#tile = tile;
-    this.cell.ariaLabel = tileLabel(words, tile);
-    this.cell.title = tile.prompt === '' ? tile.name : tile.prompt;
+    this.#name(tileLabel(words, tile), tile.prompt === '' ? tile.name : tile.prompt);
     this.cell.classList.toggle('rejected', tile.rejected);
     const marks = [
       tile.rating > 0 ? `${glyphs.star}${tile.rating}` : '',
@@ -129,6 +144,12 @@ export class TileNode {
     if (cell.tabIndex !== tabIndex || !cell.hasAttribute('tabindex')) cell.tabIndex = tabIndex;
   }
 
+  #name(label: string, title: string): void {
+    const { cell } = this;
+    if (cell.ariaLabel !== label) cell.ariaLabel = label;
+    if (cell.title !== title) cell.title = title;
+  }
+
   #marks(marks: string, set: string): void {
     const { dataset, classList } = this.cell;
     if (marks === '') delete dataset['marks'];
@@ -139,13 +160,12 @@ export class TileNode {
   }
 
   #state(state: 'arriving' | 'colour' | 'picture' | 'fault'): void {
-    this.cell.dataset['state'] = state;
+    const { dataset } = this.cell;
+    if (dataset['state'] !== state) dataset['state'] = state;
   }
 
   #clear(): void {
-    this.#url = undefined;
-    this.#picture.removeAttribute('src');
-    this.#picture.hidden = true;
+    this.#bytes = undefined;
     delete this.cell.dataset['fault'];
     this.#state('colour');
   }

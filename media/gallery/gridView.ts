@@ -1,21 +1,29 @@
+import { anchorAt, topOf } from './anchor.ts';
+import { linesToAsk, Pace } from './foresight.ts';
 import { emptyListing, isArriving, type Listing } from './listing.ts';
-import { layOut, type Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { GridRows } from './gridRows.ts';
 import type { TileNode } from './gridTile.ts';
 import type { GalleryStore } from './store.ts';
 import type { ThumbnailSide } from './thumbnailCache.ts';
-import { lineAt, lineOf, linesInView, mostInView, type LineRange } from './windowing.ts';
+import { layOutWithin, lineAt, lineOf, linesInView, type LineRange } from './windowing.ts';
 import { fill } from '../common/words.ts';
 import { number, sectionTitle } from './wording.ts';
 
 const gap = 4;
 export const headerHeight = 32;
 /** Rows out of view: a few behind, and more ahead, where a fling arrives next. */
-const behind = 3;
-const ahead = 6;
+const behind = 1;
+const ahead = 5;
 /** Each is two elements; with everything else the page stays below 500. */
 const mostTiles = 140;
 const restMs = 250;
+/** Asked for at once; fewer than are kept. */
+const mostAsked = 240;
+/** In a fling these cannot wait. */
+const urgent = 12;
+/** Pixels a millisecond: nobody reads what passes faster. */
+const readable = 2;
 
 /** What is on the page of a list of any length, and where the page stands in it. */
 export class GridView {
@@ -29,8 +37,11 @@ export class GridView {
   #range: LineRange = { first: 0, end: 0 };
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  #scrolledDown = true;
-  #lastTop = 0;
+  #viewport = 0;
+  #moving = false;
+  readonly #pace = new Pace();
+  #titles = new Map<number, string>();
+  #stop: number | undefined;
   #pending: (() => void) | undefined;
 
   constructor(
@@ -58,23 +69,32 @@ export class GridView {
   }
 
   get viewport(): number {
-    return this.#scroller.clientHeight;
+    return this.#viewport;
   }
 
   /** Another list, width or height of rows: the first picture in view stays where it is. */
   relayout(): void {
     const { clientWidth } = this.#canvas;
-    const { clientHeight } = this.#scroller;
+    const { clientHeight, scrollTop } = this.#scroller;
     if (clientWidth === 0) return;
-    const anchor = this.#anchor();
+    const anchor = anchorAt(this.#layout, this.#listing, scrollTop);
     const before = this.#listing;
+    this.#viewport = clientHeight;
     this.#listing = this.#store.listing.peek();
-    this.#layout = this.#fit(Math.max(80, clientWidth), clientHeight);
+    this.#titles.clear();
+    this.#layout = layOutWithin(mostTiles, clientHeight, {
+      ...this.#listing,
+      width: Math.max(80, clientWidth),
+      rowHeight: this.#store.rowHeight.peek(),
+      gap,
+      headerHeight,
+    });
     const { height, lines, columns } = this.#layout;
     this.#canvas.style.height = `${height}px`;
     this.#scroller.ariaRowCount = String(lines);
     this.#scroller.ariaColCount = String(columns);
-    if (anchor !== undefined) this.#restore(anchor, before);
+    const top = anchor && topOf(anchor, before, { layout: this.#layout, listing: this.#listing });
+    if (top !== undefined) this.#scroller.scrollTop = top;
     this.#range = { first: 0, end: 0 };
     this.render();
     const pending = this.#pending;
@@ -86,17 +106,6 @@ export class GridView {
   whenShown(run: () => void): void {
     if (this.#layout === undefined || this.#canvas.clientWidth === 0) this.#pending = run;
     else run();
-  }
-
-  /** The height of rows that was chosen, or more where a screen would hold too many pictures. */
-  #fit(width: number, viewport: number): Layout {
-    let rowHeight = this.#store.rowHeight.peek();
-    for (;;) {
-      const layout = layOut({ ...this.#listing, width, rowHeight, gap, headerHeight });
-      const most = mostInView(layout, viewport);
-      if (most <= mostTiles) return layout;
-      rowHeight = Math.ceil(rowHeight * Math.max(1.05, Math.sqrt(most / mostTiles)));
-    }
   }
 
   scrollTo(id: number, offset: number): void {
@@ -137,6 +146,7 @@ export class GridView {
 
   /** Many scroll events, one frame. */
   scrolled(): void {
+    this.#moving = true;
     if (this.#frame === 0)
       this.#frame = requestAnimationFrame(() => {
         this.#frame = 0;
@@ -149,21 +159,20 @@ export class GridView {
   render(): void {
     const layout = this.#layout;
     if (layout === undefined) return;
-    const { scrollTop, clientHeight } = this.#scroller;
-    if (scrollTop !== this.#lastTop) this.#scrolledDown = scrollTop > this.#lastTop;
-    this.#lastTop = scrollTop;
+    const { scrollTop } = this.#scroller;
+    this.#pace.moved(scrollTop, performance.now(), this.#viewport);
     this.#stick(layout, scrollTop);
     const range = linesInView(layout, {
       scrollTop,
-      viewport: clientHeight,
-      above: this.#scrolledDown ? behind : ahead,
-      below: this.#scrolledDown ? ahead : behind,
+      viewport: this.#viewport,
+      above: this.#pace.isDown ? behind : ahead,
+      below: this.#pace.isDown ? ahead : behind,
       most: mostTiles,
     });
     if (range.first === this.#range.first && range.end === this.#range.end) return;
     this.#range = range;
     this.#show(layout, range);
-    this.#want(layout, range);
+    this.#want(layout, scrollTop);
   }
 
   /** Another selection: the same pictures, drawn anew. */
@@ -171,9 +180,10 @@ export class GridView {
     const layout = this.#layout;
     if (layout === undefined) return;
     this.#show(layout, this.#range);
+    this.repaint(this.#rows.ids());
   }
 
-  repaint(ids: readonly number[]): void {
+  repaint(ids: Iterable<number>): void {
     for (const id of ids) {
       const tile = this.#rows.tile(id);
       if (tile !== undefined) this.#paint(tile, this.#listing.placeOf(id), false);
@@ -195,28 +205,26 @@ export class GridView {
     if (line >= 0 && line < first) lines.unshift(line);
     if (line >= end) lines.push(line);
     const hadFocus = this.#canvas.contains(document.activeElement);
-    this.#rows.show(layout, this.#listing, lines);
+    this.#rows.show({ layout, listing: this.#listing }, lines);
+    this.#moveTabStop();
     if (!hadFocus || this.#canvas.contains(document.activeElement)) return;
     const id = focus ?? this.#tabStop();
     if (id !== undefined) this.focus(id);
   }
 
-  #want(layout: Layout, { first, end }: LineRange): void {
-    const { scrollTop, clientHeight } = this.#scroller;
-    const top = lineAt(layout, scrollTop);
-    const bottom = lineAt(layout, scrollTop + clientHeight) + 1;
-    const seen = this.#idsOf(layout, Math.max(first, top), Math.min(end, bottom));
-    const above = this.#idsOf(layout, first, Math.max(first, top)).reverse();
-    const below = this.#idsOf(layout, Math.min(end, bottom), end);
-    const wanted = this.#scrolledDown ? [...seen, ...below, ...above] : [...seen, ...above, ...below];
-    this.#store.thumbnails.want(wanted, this.#side);
-    this.#store.tiles.want(wanted);
-  }
-
-  #idsOf(layout: Layout, first: number, end: number): number[] {
-    if (end <= first) return [];
-    const ids = this.#listing.ids.subarray(layout.starts[first], layout.starts[end]);
-    return [...ids].filter(id => !isArriving(id));
+  #want(layout: Layout, scrollTop: number): void {
+    const { speed } = this.#pace;
+    const { thumbnails, tiles } = this.#store;
+    const outlook = { scrollTop, viewport: this.#viewport, speed, range: this.#range };
+    const wanted: number[] = [];
+    for (const line of linesToAsk(layout, outlook)) {
+      if (wanted.length >= mostAsked) break;
+      for (const id of this.#listing.ids.subarray(layout.starts[line], layout.starts[line + 1]))
+        if (!isArriving(id)) wanted.push(id);
+    }
+    const isFling = Math.abs(speed) > readable;
+    thumbnails.want(wanted, this.#side, isFling ? urgent : wanted.length);
+    if (!isFling) tiles.want(wanted);
   }
 
   #paint(tile: TileNode, index: number, isNew: boolean): void {
@@ -232,7 +240,11 @@ export class GridView {
     const { colours, first } = this.#listing;
     tile.colour(colours[index * 3] ?? 0, colours[index * 3 + 1] ?? 0, colours[index * 3 + 2] ?? 0);
     const known = tiles.get(id);
-    tile.show(thumbnails.url(id, this.#side), known?.fault ?? thumbnails.fault(id), !isNew);
+    tile.show(
+      thumbnails.bytes(id, this.#side),
+      known?.fault ?? thumbnails.fault(id),
+      !isNew && !this.#moving,
+    );
     tile.describe(words, known, fill(words.imageNumber, number(index - first + 1)));
   }
 
@@ -242,9 +254,21 @@ export class GridView {
     return this.#listing.ids[Math.max(this.#listing.first, starts[this.#range.first] ?? 0)];
   }
 
+  /** The first picture in view has moved on. */
+  #moveTabStop(): void {
+    const stop = this.#store.selection.peek().focus ?? this.#tabStop();
+    const before = this.#stop;
+    this.#stop = stop;
+    if (before !== stop) this.repaint([before, stop].filter(id => id !== undefined));
+  }
+
   #title(section: number): string {
+    const known = this.#titles.get(section);
+    if (known !== undefined) return known;
     const { title = '', count: pictures = 0 } = this.#listing.sections[section] ?? {};
-    return `${sectionTitle(this.#store.words, title)} · ${number(pictures)}`;
+    const words = `${sectionTitle(this.#store.words, title)} · ${number(pictures)}`;
+    this.#titles.set(section, words);
+    return words;
   }
 
   /** The section's name stays in view while its pictures pass under it. */
@@ -263,30 +287,9 @@ export class GridView {
 
   #rested(): void {
     const { scrollTop } = this.#scroller;
-    this.#store.restedAt.value = scrollTop < 2 ? null : this.#anchor();
-  }
-
-  #anchor(): { readonly id: number; readonly offset: number } | undefined {
-    const layout = this.#layout;
-    const { scrollTop } = this.#scroller;
-    if (layout === undefined || scrollTop < 2) return undefined;
-    let line = lineAt(layout, scrollTop);
-    if (layout.starts[line] === layout.starts[line + 1]) line += 1;
-    const id = this.#listing.ids[layout.starts[line] ?? 0];
-    return id === undefined || isArriving(id)
-      ? undefined
-      : { id, offset: scrollTop - (layout.tops[line] ?? 0) };
-  }
-
-  /** By the picture itself, or by the nearest one after it that is still there. */
-  #restore({ id, offset }: { readonly id: number; readonly offset: number }, before: Listing): void {
-    const layout = this.#layout;
-    if (layout === undefined) return;
-    for (let index = before.placeOf(id); index < before.ids.length; index++) {
-      const place = this.#listing.placeOf(before.ids[index] ?? 0);
-      if (place < 0) continue;
-      this.#scroller.scrollTop = (layout.tops[lineOf(layout, place)] ?? 0) + offset;
-      return;
-    }
+    this.#moving = false;
+    this.#pace.rest();
+    if (this.#layout !== undefined) this.#want(this.#layout, scrollTop);
+    this.#store.restedAt.value = scrollTop < 2 ? null : anchorAt(this.#layout, this.#listing, scrollTop);
   }
 }

@@ -1,22 +1,31 @@
 export type ThumbnailSide = 320 | 640;
 
 interface Kept {
-  readonly url: string;
-  readonly bytes: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Made when somebody asks for an address. */
+  url?: string;
   /** What the picture looked like then; another value means the file has changed since. */
   look: number;
 }
 
 const mostPictures = 600;
-const mostBytes = 48_000_000;
+const mostBytes = 32_000_000;
 
-/** Pictures as addresses the page can show; the ones not looked at for longest go first. */
+/** Thumbnails as they came; the ones not looked at for longest go first. */
 export class ThumbnailCache {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<number, Kept>();
   #bytes = 0;
 
-  get(id: number, side: ThumbnailSide): string | undefined {
-    return this.#kept.get(keyOf(id, side))?.url;
+  get(id: number, side: ThumbnailSide): Uint8Array<ArrayBuffer> | undefined {
+    return this.#kept.get(keyOf(id, side))?.bytes;
+  }
+
+  /** An address the page can show, for as long as the thumbnail is kept. */
+  url(id: number, side: ThumbnailSide): string | undefined {
+    const kept = this.#kept.get(keyOf(id, side));
+    if (kept === undefined) return undefined;
+    kept.url ??= URL.createObjectURL(new Blob([kept.bytes], { type: 'image/webp' }));
+    return kept.url;
   }
 
   isFresh(id: number, side: ThumbnailSide, look: number): boolean {
@@ -40,10 +49,9 @@ export class ThumbnailCache {
     side: ThumbnailSide,
     { bytes, look }: { bytes: Uint8Array<ArrayBuffer>; look: number },
   ): void {
-    const blob = new Blob([bytes], { type: 'image/webp' });
     this.drop(id, side);
-    this.#kept.set(keyOf(id, side), { url: URL.createObjectURL(blob), bytes: blob.size, look });
-    this.#bytes += blob.size;
+    this.#kept.set(keyOf(id, side), { bytes, look });
+    this.#bytes += bytes.byteLength;
     for (const key of this.#kept.keys()) {
       if (this.#kept.size <= mostPictures && this.#bytes <= mostBytes) break;
       this.#remove(key);
@@ -54,11 +62,11 @@ export class ThumbnailCache {
     this.#remove(keyOf(id, side));
   }
 
-  #remove(key: string): void {
+  #remove(key: number): void {
     const kept = this.#kept.get(key);
     if (kept === undefined) return;
-    URL.revokeObjectURL(kept.url);
-    this.#bytes -= kept.bytes;
+    if (kept.url !== undefined) URL.revokeObjectURL(kept.url);
+    this.#bytes -= kept.bytes.byteLength;
     this.#kept.delete(key);
   }
 }
@@ -67,6 +75,6 @@ function colourOf(look: number): number {
   return look % 0x100_0000;
 }
 
-function keyOf(id: number, side: ThumbnailSide): string {
-  return `${id}/${side}`;
+function keyOf(id: number, side: ThumbnailSide): number {
+  return side === 640 ? -id - 1 : id;
 }

@@ -32,6 +32,7 @@ interface Single {
 const mostInFlight = 2;
 const largestBatch = 60;
 const smallestBatch = 6;
+const company = 16;
 /** A batch is answered as a whole: it should be short enough that pictures appear steadily. */
 const batchMs = 150;
 const triesMs = [250, 1000, 4000];
@@ -45,6 +46,7 @@ export class Thumbnails {
   readonly #batches = new Set<Batch>();
   readonly #listeners = new Set<(ids: readonly number[]) => void>();
   #wanted: readonly number[] = [];
+  #urgent = 0;
   #side: ThumbnailSide = 320;
   #singles: Single[] = [];
   #batchSize = 12;
@@ -60,18 +62,24 @@ export class Thumbnails {
     return () => this.#listeners.delete(listener);
   }
 
-  /** An address to show at once: in the size asked for, or in the other one. */
+  /** To show at once: in the size asked for, or in the other one. */
+  bytes(id: number, side: ThumbnailSide): Uint8Array<ArrayBuffer> | undefined {
+    return this.#cache.get(id, side) ?? this.#cache.get(id, other(side));
+  }
+
+  /** The same as an address. */
   url(id: number, side: ThumbnailSide): string | undefined {
-    return this.#cache.get(id, side) ?? this.#cache.get(id, side === 320 ? 640 : 320);
+    return this.#cache.url(id, side) ?? this.#cache.url(id, other(side));
   }
 
   fault(id: number): string | undefined {
     return this.#faults.get(id);
   }
 
-  /** What is in view now, the most urgent first; replaces what was before. */
-  want(ids: readonly number[], side: ThumbnailSide): void {
+  /** What is in view now, the most urgent first; replaces what was before. `urgent` of them are needed next, the rest in company. */
+  want(ids: readonly number[], side: ThumbnailSide, urgent = ids.length): void {
     this.#wanted = ids;
+    this.#urgent = urgent;
     this.#side = side;
     const inView = new Set(ids);
     for (const batch of this.#batches) {
@@ -86,7 +94,7 @@ export class Thumbnails {
   /** One picture for a place outside the grid; undefined when there is none to show. */
   async load(id: number, side: ThumbnailSide): Promise<string | undefined> {
     for (;;) {
-      if (this.#cache.isFresh(id, side, this.#input.lookOf(id))) return this.#cache.get(id, side);
+      if (this.#cache.isFresh(id, side, this.#input.lookOf(id))) return this.#cache.url(id, side);
       if (this.#faults.has(id)) return undefined;
       const rest = (this.#failures.get(id)?.notBefore ?? 0) - performance.now();
       if (rest > 0) await new Promise(resolve => setTimeout(resolve, rest));
@@ -132,16 +140,21 @@ export class Thumbnails {
     const now = performance.now();
     let wait = Infinity;
     const ids: number[] = [];
-    for (const id of this.#wanted) {
+    let isUrgent = false;
+    for (const [place, id] of this.#wanted.entries()) {
       if (ids.length >= this.#batchSize) break;
       if (this.#faults.has(id) || this.#inFlight(id)) continue;
       if (this.#cache.isFresh(id, this.#side, this.#input.lookOf(id))) continue;
       const rest = (this.#failures.get(id)?.notBefore ?? 0) - now;
       if (rest > 0) wait = Math.min(wait, rest);
-      else ids.push(id);
+      else {
+        ids.push(id);
+        isUrgent ||= place < this.#urgent;
+      }
     }
     if (wait < Infinity) this.#later(wait);
-    if (ids.length === 0) return undefined;
+    // Every request crosses four processes: in a fling a few large ones leave more time for the frames.
+    if (ids.length === 0 || (!isUrgent && ids.length < company)) return undefined;
     return { side: this.#side, ids: new Set(ids), abort: new AbortController(), single: false };
   }
 
@@ -165,9 +178,9 @@ export class Thumbnails {
     } catch {
       // A failed request is an answer without pictures: each of them is asked for again below.
     }
-    if (abort.signal.aborted) return;
+    const isCalledOff = abort.signal.aborted;
     this.#batches.delete(batch);
-    this.#adapt(ids.size, performance.now() - began);
+    if (!isCalledOff) this.#adapt(ids.size, performance.now() - began);
     const missing = new Set(ids);
     for (const { id, bytes, fault } of answers) {
       // Neither a picture nor why there is none: the host could not say yet.
@@ -177,7 +190,8 @@ export class Thumbnails {
       // What crosses the glass is never shared memory.
       else this.#cache.put(id, side, { bytes: bytes as Uint8Array<ArrayBuffer>, look: looks.get(id) ?? 0 });
     }
-    this.#failed([...missing]);
+    // What was called off may be there all the same; what is not there is no failure.
+    if (!isCalledOff) this.#failed([...missing]);
     this.#settleSingles(ids, side);
     const arrived = [...ids].filter(id => !missing.has(id) || this.#faults.has(id));
     for (const listener of this.#listeners) listener(arrived);
@@ -203,4 +217,8 @@ export class Thumbnails {
     this.#singles = this.#singles.filter(single => !settled.includes(single));
     for (const { resolve } of settled) resolve(undefined);
   }
+}
+
+function other(side: ThumbnailSide): ThumbnailSide {
+  return side === 320 ? 640 : 320;
 }

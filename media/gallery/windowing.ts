@@ -1,4 +1,4 @@
-import type { Layout } from './layout.ts';
+import { layOut, type Layout, type LayoutInput } from './layout.ts';
 
 export interface LineRange {
   readonly first: number;
@@ -49,6 +49,17 @@ export function linesInView(layout: Layout, input: WindowInput): LineRange {
     if (step < input.above && first > 0 && room(first - 1, end)) first -= 1;
   }
   return { first, end };
+}
+
+/** In the height of rows that is asked for, or in more where a screen would hold too many pictures. */
+export function layOutWithin(most: number, viewport: number, input: LayoutInput): Layout {
+  let { rowHeight } = input;
+  for (;;) {
+    const layout = layOut({ ...input, rowHeight });
+    const found = mostInView(layout, viewport);
+    if (found <= most) return layout;
+    rowHeight = Math.ceil(rowHeight * Math.max(1.05, Math.sqrt(found / most)));
+  }
 }
 
 /** Most pictures that any place of the scroll bar shows at once. */

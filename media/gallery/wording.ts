@@ -3,8 +3,14 @@ import type { DetailView } from '../../src/shared/gallery.ts';
 import type { GalleryWords } from '../../src/shared/galleryWords.ts';
 import { fill, language } from '../common/words.ts';
 
+/** Making one takes longer than what it is used for while scrolling. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 export function number(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  const locale = language();
+  const format = formats.get(locale) ?? new Intl.NumberFormat(locale);
+  formats.set(locale, format);
+  return format.format(value);
 }
 
 /** Why there is no address for the original; undefined where there is one, or where nothing can be shown at all. */

@@ -42,7 +42,7 @@ export class Order {
       this.#pending = new Set();
       for (let id = 1; id < this.#ids.end; id += 1) if (this.#ids.isAlive(id)) this.#pending.add(id);
     }
-    while (this.#pending.size > 0) {
+    while (this.#pending.size > 0 || this.#settling !== undefined) {
       this.#settling ??= this.#settleOnce().finally(() => {
         this.#settling = undefined;
       });

@@ -75,6 +75,12 @@ export function translated(words: Readonly<Record<string, string>>): Record<stri
   );
 }
 
+/** A file as the catalogue tells of it, with what is wrong with it in the editor's language. */
+export function faultInWords<Told extends { readonly fault?: string }>(told: Told): Told {
+  const { t } = vscode.l10n; // Not a literal: the words test reads the dictionary itself.
+  return told.fault === undefined ? told : { ...told, fault: t(told.fault) };
+}
+
 /** What a model can do, on one line; with a currency also what the makers ask for a picture. */
 export function abilities(model: Model, currency: EstimateInput['currency']): string {
   const cost = estimateCost({ model, currency, images: 1, references: 0 });

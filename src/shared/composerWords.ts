@@ -97,7 +97,7 @@ export const composerWords = {
   backgroundAuto: 'Automatic',
   backgroundTransparent: 'Transparent',
   backgroundOpaque: 'Opaque',
-  optimizePrompt: 'Prompt optimising',
+  optimizePrompt: 'Prompt optimizing',
   optimizeStandard: 'Standard',
   optimizeFast: 'Fast',
   webSearch: 'Web search',

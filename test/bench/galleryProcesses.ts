@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 /** By what stands on their command lines. */
@@ -31,12 +32,16 @@ export async function livePageMemory(page: Page): Promise<number> {
   return memoryOf('renderer');
 }
 
-/** The extension host of the only window. */
+/** The extension host of the only window; the one of before a reload takes its time to go. */
 export async function hostPid(): Promise<number> {
-  const pids = await pidsOf('host');
-  const [pid] = pids;
-  if (pid === undefined || pids.length > 1) throw new Error(`${pids.length} extension hosts`);
-  return pid;
+  const end = performance.now() + 15_000;
+  for (;;) {
+    const pids = await pidsOf('host');
+    const [pid] = pids;
+    if (pid !== undefined && pids.length === 1) return pid;
+    if (performance.now() > end) throw new Error(`${pids.length} extension hosts`);
+    await delay(100);
+  }
 }
 
 /** What a process has read so far, by the kernel's own count. */

@@ -12,6 +12,7 @@ import { makeSampleWorkspace } from '../support/samples.ts';
 import { eventually } from '../support/studio.ts';
 import { startVsCode } from '../support/vscodeServer.ts';
 import { Workbench } from '../support/workbench.ts';
+import { faded } from './scene.ts';
 
 const folder = resolve('media/readme');
 const prompt =
@@ -143,20 +144,7 @@ async function galleryPictures(bench: Workbench, workspace: string): Promise<voi
 }
 
 async function keep(bench: Workbench, name: string): Promise<void> {
-  // Pictures fade in: the page's own animations say when they have.
-  for (const frame of bench.page.frames())
-    await frame.evaluate(async () => {
-      const { document } = globalThis as unknown as {
-        document: { getAnimations(): { finished: Promise<unknown>; effect: Effect | null }[] };
-      };
-      interface Effect {
-        getComputedTiming(): { iterations: number };
-      }
-      const ending = document
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().iterations));
-      await Promise.allSettled(ending.map(({ finished }) => finished));
-    });
+  await faded(bench.page);
   await writeFile(join(folder, `${name}.png`), await compressed(await bench.page.screenshot()));
 }
 

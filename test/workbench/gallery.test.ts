@@ -12,6 +12,10 @@ import type { Workbench } from '../support/workbench.ts';
 
 const key = 'key-of-the-test';
 
+function scrolledBy(elements: readonly unknown[]): number[] {
+  return (elements as { scrollTop: number }[]).map(({ scrollTop }) => scrollTop);
+}
+
 describe('the gallery', () => {
   let studio: Studio;
   let bench: Workbench;
@@ -137,6 +141,8 @@ describe('the gallery', () => {
     await gallery.details.getByRole('button', { name: 'Family' }).click();
     const tree = gallery.frame.getByRole('tree', { name: 'Family' });
     await tree.getByRole('treeitem', { name: 'green.jpg, parent of night.jpg' }).waitFor();
+    const shifted = await bench.page.locator('.webview-overlay-content').evaluateAll(scrolledBy);
+    assert.deepEqual([...new Set(shifted)], [0], 'the editor around the page stays where it is');
     await bench.screenshot('gallery-family');
     await bench.page.keyboard.press('Escape');
     await tree.waitFor({ state: 'detached' });

@@ -36,7 +36,7 @@ export class Options extends SignalElement {
         ${this.#check('watermark', options.watermark, watermark => this.#set({ watermark }))}
         ${
           model?.stream === true
-            ? this.#check('stream', options.stream === true, stream => this.#set({ stream }))
+            ? this.#check('stream', options.stream ?? this.#isSet(), stream => this.#set({ stream }))
             : nothing
         }
         ${
@@ -62,6 +62,11 @@ export class Options extends SignalElement {
       )}
       ${this.#number('seed', options.seed, model?.seed)}
       ${this.#number('guidanceScale', options.guidanceScale, model?.guidanceScale)} ${this.#response(options)}`;
+  }
+
+  /** Sets are streamed unless the person says no: one image is there at once or not at all. */
+  #isSet(): boolean {
+    return (this.form.store.draft.value?.images ?? 1) > 1;
   }
 
   #check(

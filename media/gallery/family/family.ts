@@ -94,7 +94,7 @@ export class SeedreamFamily extends SignalElement {
     if ((await this.#model?.load(this.rootId)) !== true) return;
     await this.updateComplete;
     const active = this.#activeElement();
-    if (moving) active?.scrollIntoView({ block: 'center', inline: 'center' });
+    if (moving) bringToMiddle(active);
     if (moving || held || this.#hasNobodyFocus()) active?.focus({ preventScroll: true });
   }
 
@@ -149,6 +149,18 @@ export class SeedreamFamily extends SignalElement {
   readonly #close = (): void => {
     this.store.overlay.value = undefined;
   };
+}
+
+/** Not by `scrollIntoView`, which scrolls the editor's own window around the page as well. */
+function bringToMiddle(card: HTMLElement | null): void {
+  const scroller = card?.closest('.family-scroll');
+  if (card === null || scroller === null || scroller === undefined) return;
+  const [inner, outer] = [card, scroller].map(element => element.getBoundingClientRect());
+  if (inner === undefined || outer === undefined) return;
+  scroller.scrollBy(
+    inner.left + inner.width / 2 - outer.left - outer.width / 2,
+    inner.top + inner.height / 2 - outer.top - outer.height / 2,
+  );
 }
 
 customElements.define('seedream-family', SeedreamFamily);

@@ -3,6 +3,7 @@ import type { ModelTable } from '../../core/api/modelTable.ts';
 import type { Model, NumberField } from '../../core/api/models.ts';
 import type { Provider } from '../../core/api/providers.ts';
 import type { JobView, ModelView, NumberView } from '../../shared/composer.ts';
+import { windowUri } from '../windowUri.ts';
 import { abilities } from '../words.ts';
 import type { Card } from './card.ts';
 
@@ -57,7 +58,7 @@ export function jobView(
     ...card,
     images: images.map(image => {
       const uri = vscode.Uri.parse(image.uri);
-      return { ...image, src: webview.asWebviewUri(uri).toString() };
+      return { ...image, uri: windowUri(uri, webview), src: webview.asWebviewUri(uri).toString() };
     }),
     references: draft.references,
     ...(usualSeconds === undefined ? {} : { usualSeconds: usualSeconds * card.total }),

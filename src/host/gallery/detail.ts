@@ -4,14 +4,15 @@ import { findModel } from '../../core/api/modelTable.ts';
 import { findProvider } from '../../core/api/providers.ts';
 import type { Recipe } from '../../core/metadata/recipe.ts';
 import type { DetailView, ParameterView } from '../../shared/gallery.ts';
-import { aboutCost } from '../words.ts';
+import { windowUri } from '../windowUri.ts';
+import { aboutCost, faultInWords } from '../words.ts';
 
 /** The page decodes the original by itself, so a larger one is shown by its thumbnail. */
 const mostShownPixels = 40_000_000;
 
 /** A picture's whole story, worded; where it lies is told in addresses only. */
 export function detailView(facts: FileFacts, webview: vscode.Webview): DetailView {
-  const { file, recipe, ...rest } = facts;
+  const { file, recipe, ...rest } = faultInWords(facts);
   const uri = vscode.Uri.file(file);
   const isShown = facts.width * facts.height <= mostShownPixels;
   const cost = costWords(recipe);
@@ -20,7 +21,7 @@ export function detailView(facts: FileFacts, webview: vscode.Webview): DetailVie
     ...rest,
     folder: facts.path.includes('/') ? facts.path.slice(0, facts.path.lastIndexOf('/')) : '',
     src: isShown ? webview.asWebviewUri(uri).toString() : '',
-    uri: uri.toString(),
+    uri: windowUri(uri, webview),
     fullPrompt: recipe?.prompt ?? facts.prompt,
     parameters: recipe === undefined ? [] : parametersOf(recipe),
     hasRecipe: recipe !== undefined,

@@ -10,7 +10,7 @@ import type { GalleryActions } from '../gallery/galleryActions.ts';
 import { localFolders, type GalleryFolders } from '../gallery/galleryFolders.ts';
 import type { RunningJobs } from '../gallery/runningJobs.ts';
 import type { Notifier } from '../notify.ts';
-import { translated } from '../words.ts';
+import { faultInWords, translated } from '../words.ts';
 import { Panel } from './panel.ts';
 
 type Peer = RpcPeer<GalleryHost, GalleryView>;
@@ -100,7 +100,7 @@ export class GalleryPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     peer.handle(
       'tiles',
       raw => schema.tilesParams.parse(raw),
-      (params, signal) => catalogue.read('tiles', params, signal),
+      async (params, signal) => (await catalogue.read('tiles', params, signal)).map(faultInWords),
     );
     peer.handle(
       'thumbnails',
@@ -108,7 +108,7 @@ export class GalleryPanel implements vscode.Disposable, vscode.WebviewPanelSeria
       async (params, signal) => {
         const answers = await catalogue.read('thumbnails', params, signal);
         return answers.map(({ bytes, ...answer }) =>
-          bytes === undefined ? answer : { ...answer, bytes: new Uint8Array(bytes) },
+          bytes === undefined ? faultInWords(answer) : { ...answer, bytes: new Uint8Array(bytes) },
         );
       },
     );

@@ -71,6 +71,7 @@ function start(answers: Readonly<Record<string, unknown>>) {
         return answers[name];
       },
       hold: () => ({ dispose: () => undefined }),
+      wake: () => undefined,
       onDidChange: changed.event,
       onDidLose: lost.event,
     } as unknown as Catalogue,

@@ -86,6 +86,29 @@ describe('thumbnails', () => {
     assert.deepEqual(calls[2]?.ids[0], 1000);
   });
 
+  test('are kept when they come although they were called off, and are no failure when they do not', async () => {
+    const { calls, thumbnails } = loader();
+    thumbnails.want([1, 2], 320);
+    thumbnails.want([1000], 320);
+    await calls[0]?.answer([{ id: 1, bytes: picture }]);
+    assert.notEqual(thumbnails.bytes(1, 320), undefined);
+    await calls[1]?.answer();
+    thumbnails.want([1, 2], 320);
+    assert.deepEqual(calls[2]?.ids, [2]);
+  });
+
+  test('that are not urgent are asked for in company', async () => {
+    const { calls, thumbnails } = loader();
+    thumbnails.want(range(1, 12), 320, 12);
+    await calls[0]?.answer();
+    thumbnails.want(range(1, 20), 320, 12);
+    assert.equal(calls.length, 1);
+    thumbnails.want(range(1, 28), 320, 12);
+    assert.deepEqual(calls[1]?.ids, range(13, 16));
+    thumbnails.want(range(27, 5), 320, 12);
+    assert.deepEqual(calls[2]?.ids, [29, 30, 31]);
+  });
+
   test('are asked for once', async () => {
     const { calls, thumbnails } = loader();
     thumbnails.want([1, 2], 320);
@@ -184,5 +207,17 @@ describe('thumbnails', () => {
     assert.notEqual(thumbnails.url(800, 320), undefined);
     const kept = range(1, 800).filter(id => thumbnails.url(id, 320) !== undefined);
     assert.equal(kept.length, 600);
+  });
+
+  test('are never more than 32 MB together', async () => {
+    const { calls, thumbnails } = loader();
+    const large = new Uint8Array(1_000_000);
+    for (let page = 0; page < 4; page++) {
+      const ids = range(page * 10 + 1, 10);
+      thumbnails.want(ids, 640);
+      await calls[page]?.answer(ids.map(id => ({ id, bytes: large })));
+    }
+    const kept = range(1, 40).filter(id => thumbnails.bytes(id, 640) !== undefined);
+    assert.deepEqual(kept, range(9, 32));
   });
 });

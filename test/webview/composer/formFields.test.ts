@@ -141,50 +141,6 @@ describe('how many', () => {
   });
 });
 
-describe('options', () => {
-  test('are those the model knows and no others', async () => {
-    const view = await world.open();
-    await view.page.locator('summary').click();
-    const labels = view.page
-      .locator('seedream-options .grid')
-      .locator('label > span:first-child, label > input + span, label[for]');
-    assert.deepEqual(await labels.allTextContents(), [
-      'Watermark',
-      'Show images as they arrive',
-      'Prompt optimising',
-      'Images arrive as',
-    ]);
-    await view.role('combobox', 'Model').selectOption('seedream-5.5');
-    await view.role('spinbutton', 'Seed').waitFor();
-    await view.page.getByText('Documented to be ignored by this model.').waitFor();
-  });
-
-  test('are chosen, summed up beside the closed section, and back at their default leave the request', async () => {
-    const view = await world.open({ snapshot: { draft: aDraft({ model: 'seedream-5.5' }) } });
-    await view.page.locator('summary').click();
-    await view.role('checkbox', 'Watermark').check();
-    await view.role('checkbox', 'Web search').check();
-    await view.role('combobox', 'Output format').selectOption('png');
-    await view.role('combobox', 'Background').selectOption('transparent');
-    await view.role('spinbutton', 'Guidance').fill('3.5');
-    const draft = await draftAfter(view, async () => await view.role('spinbutton', 'Seed').fill('7'));
-    assert.deepEqual(draft.options, {
-      watermark: true,
-      responseFormat: 'url',
-      outputFormat: 'png',
-      background: 'transparent',
-      webSearch: true,
-      seed: 7,
-      guidanceScale: 3.5,
-    });
-    const summary = 'watermark · PNG · Background: Transparent · Web search · Seed 7 · Guidance 3.5';
-    assert.equal((await view.page.locator('summary .quiet').textContent())?.trim(), summary);
-    await view.role('combobox', 'Background').selectOption('');
-    const emptied = await draftAfter(view, async () => await view.role('spinbutton', 'Seed').fill(''));
-    assert.equal('seed' in emptied.options || 'background' in emptied.options, false);
-  });
-});
-
 describe('findings', () => {
   test('stand beside their field, and one click mends', async () => {
     const view = await world.open({ snapshot: aFilledForm(), assess: manyFindings });

@@ -4,11 +4,11 @@ import { galleryOverlayWords } from '../../../src/shared/galleryOverlayWords.ts'
 import { galleryWords } from '../../../src/shared/galleryWords.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import type { Answers } from '../support/fakeHost.ts';
-import { sampleThumbnail } from '../support/sampleThumbnail.ts';
 import { removeBundles } from '../support/viewBundle.ts';
 import { openView, type ViewOptions, type ViewPage } from '../support/viewPage.ts';
 import { ViewServer } from '../support/viewServer.ts';
 import { Corpus } from './corpus.ts';
+import { sampleWebp } from './sampleWebp.ts';
 import { reviveTypedArrays } from './typedArrays.ts';
 
 export type GalleryPage = ViewPage<GalleryHost, GalleryView>;
@@ -70,7 +70,7 @@ export class GalleryWorld {
 
 function usual({ corpus = new Corpus(200), snapshot }: GalleryOptions): Answers<GalleryHost> {
   const nothing = (): undefined => undefined;
-  const bytes = new Uint8Array(sampleThumbnail());
+  const bytes = sampleWebp();
   return {
     ready: () => ({ folders: ['assets/seedream'], arriving: [], canWrite: true, ...snapshot }),
     query: query => corpus.query(query),

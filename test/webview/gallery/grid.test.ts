@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { Corpus } from './corpus.ts';
-import { sampleThumbnail } from '../support/sampleThumbnail.ts';
 import { GalleryWorld } from './galleryWorld.ts';
+import { sampleWebp } from './sampleWebp.ts';
 import {
   elements,
   filled,
@@ -83,21 +83,12 @@ describe('a grid of any size', () => {
           if (tries.get(1) === 1) throw new Error('busy');
           return ids.map(id => ({
             id,
-            bytes:
-              tries.get(id) === 2 && id === 2 ? new Uint8Array([1, 2, 3]) : new Uint8Array(sampleThumbnail()),
+            bytes: tries.get(id) === 2 && id === 2 ? new Uint8Array([1, 2, 3]) : sampleWebp(),
           }));
         },
       },
     });
-    await view.page.waitForFunction(() => {
-      const { document } = globalThis as unknown as {
-        document: { querySelectorAll(s: string): Iterable<{ complete: boolean; naturalWidth: number }> };
-      };
-      const images = [...document.querySelectorAll('.tile img')];
-      return (
-        images.length === 6 && images.every(({ complete, naturalWidth }) => complete && naturalWidth > 0)
-      );
-    });
+    await view.page.locator('.tile[data-state="picture"]').nth(5).waitFor();
     assert.ok((tries.get(2) ?? 0) >= 3);
   });
 
