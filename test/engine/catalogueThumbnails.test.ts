@@ -51,6 +51,16 @@ describe('a thumbnail', () => {
     assert.ok(colours.some(value => value !== 0));
   });
 
+  test('of a see-through picture has grey behind it, on which white lines are seen', async () => {
+    await using world = await CatalogueWorld.make();
+    const white = { r: 255, g: 255, b: 255, alpha: 0.2 };
+    const create = { width: 60, height: 40, channels: 4, background: white } as const;
+    await world.write('lines.png', await sharp({ create }).png().toBuffer());
+    await world.settled();
+    assert.ok((await thumbnail(world, 'lines.png')).bytes);
+    assert.deepEqual([...(await world.query()).colours], [0x80, 0x80, 0x80]);
+  });
+
   test('of the newest pictures is made before anybody asks, the first time a folder is shown', async () => {
     await using world = await CatalogueWorld.make();
     for (const seed of [1, 2, 3])
