@@ -65,8 +65,12 @@ export interface ByteStore {
   expect(bytes: number): void;
   /** The bytes are only valid during the call. */
   add(bytes: Uint8Array): void;
-  /** Resolves when the next bytes may come. */
-  flush(): Promise<void>;
+  /** Memory for the next bytes, never empty; lent until it is filled or something else is asked of the store. */
+  room(): Uint8Array;
+  /** So many bytes at the beginning of the last room have come. */
+  filled(bytes: number): void;
+  /** Resolves when the next bytes may come; undefined when they may at once. */
+  flush(): Promise<void> | undefined;
   clear(): void;
 }
 

@@ -1,5 +1,5 @@
 export const blockBytes = 512 * 1024;
-const blocksKept = 4;
+const blocksKept = 16;
 
 /** Blocks that are used again, by whichever picture needs one next. */
 export class BlockPool {

@@ -18,6 +18,10 @@ export class ChunkQueue implements AsyncIterable<Buffer> {
   onFull: () => void = () => undefined;
   onRoom: () => void = () => undefined;
 
+  get isEmpty(): boolean {
+    return this.#head === this.#chunks.length;
+  }
+
   push(chunk: Buffer): void {
     if (this.#end !== undefined) return;
     this.#chunks.push(chunk);

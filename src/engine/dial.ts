@@ -6,6 +6,7 @@ import type { NetworkPlan } from '../core/network/plan.ts';
 import { proxyFor, type Proxy, type ProxyChoice } from '../core/network/proxyChoice.ts';
 import { Certificates } from './certificates.ts';
 import { errorCode, WireError } from './exchange.ts';
+import type { Intake } from './intake.ts';
 import { ProxyError, proxyUnreachable } from './proxyError.ts';
 import { openTunnel } from './proxyTunnel.ts';
 
@@ -16,8 +17,11 @@ export interface DialTarget {
   readonly port: number;
 }
 
-/** Makes one connection, ready for the first byte of HTTP; rejects with a WireError. */
-export type Dial = (target: DialTarget, signal: AbortSignal) => Promise<net.Socket>;
+/**
+ * Makes one connection, ready for the first byte of HTTP; rejects with a WireError. The intake gets to read it unless
+ * the way leads through a proxy, which has things to say before.
+ */
+export type Dial = (target: DialTarget, signal: AbortSignal, intake?: Intake) => Promise<net.Socket>;
 
 export interface DialOptions {
   readonly lookup?: LookupFunction;
@@ -41,6 +45,7 @@ const privateCheckMs = 2_000;
 interface Means {
   readonly lookup: LookupFunction;
   readonly trust: Pick<tls.ConnectionOptions, 'rejectUnauthorized' | 'ca' | 'secureContext'>;
+  readonly intake?: Intake | undefined;
 }
 
 function refused(): WireError {
@@ -61,7 +66,7 @@ function guarded(lookup: LookupFunction, allows: (address: string) => boolean): 
 
 export function createDial(options: DialOptions = {}): Dial {
   const { allows, lookup = dnsLookup, certificates = new Certificates() } = options;
-  return async (target, signal) => {
+  return async (target, signal, intake) => {
     if (signal.aborted) throw new WireError('connect', false);
     if (allows !== undefined && net.isIP(target.host) !== 0 && !allows(target.host)) throw refused();
     const plan = options.plan?.();
@@ -71,7 +76,7 @@ export function createDial(options: DialOptions = {}): Dial {
       case 'unusable':
         throw new ProxyError('PROXY_UNUSABLE', way.words);
       case 'direct':
-        return connectDirectly(target, means, allows, signal);
+        return connectDirectly(target, { ...means, intake }, allows, signal);
       case 'proxy':
         return connectThrough(way, { target, means, allows }, signal);
     }
@@ -80,7 +85,8 @@ export function createDial(options: DialOptions = {}): Dial {
 
 function wayTo({ secure, host, port }: DialTarget, plan: NetworkPlan | undefined): ProxyChoice {
   if (plan === undefined) return { kind: 'direct' };
-  const authority = net.isIPv6(host) ? `[${host}]` : host;
+  // Only an address of IPv6 has a colon.
+  const authority = host.includes(':') ? `[${host}]` : host;
   return proxyFor(plan, new URL(`${secure ? 'https' : 'http'}://${authority}:${port}`));
 }
 
@@ -163,9 +169,11 @@ async function refusePrivate(host: string, lookup: LookupFunction, signal: Abort
 }
 
 function connect(target: DialTarget, means: Means, signal: AbortSignal): Promise<net.Socket> {
-  return target.secure
-    ? ready(tls.connect({ ...reaching(target, means), ...secured(target, means) }), 'secureConnect', signal)
-    : ready(net.connect(reaching(target, means)), 'connect', signal);
+  const socket = target.secure
+    ? tls.connect({ ...reaching(target, means), ...secured(target, means) })
+    : net.connect(reaching(target, means));
+  means.intake?.attach(socket);
+  return ready(socket, target.secure ? 'secureConnect' : 'connect', signal);
 }
 
 /** Resolves with the socket once it is what it should be; whatever else happens to it first is a WireError. */
@@ -194,7 +202,7 @@ function ready(
   });
 }
 
-function reaching({ host, port }: DialTarget, { lookup }: Means): net.TcpNetConnectOpts {
+function reaching({ host, port }: DialTarget, { lookup, intake }: Means): net.TcpNetConnectOpts {
   return {
     host,
     port,
@@ -204,6 +212,7 @@ function reaching({ host, port }: DialTarget, { lookup }: Means): net.TcpNetConn
     keepAliveInitialDelay: keepAliveMs,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: addressAttemptMs,
+    ...(intake === undefined ? {} : { onread: intake.onread }),
   };
 }
 

@@ -5,7 +5,8 @@ import type { ByteStore, Clock } from '../core/ports.ts';
 import { decodeBody, decoderFor } from './contentCoding.ts';
 import { Deadlines } from './deadlines.ts';
 import { createDial, type Dial, type DialOptions } from './dial.ts';
-import { WireError, type Exchange, type OpenExchange } from './exchange.ts';
+import { WireError, type Basin, type Exchange, type OpenExchange } from './exchange.ts';
+import { fill, Intake } from './intake.ts';
 import type { Limits } from './limits.ts';
 import { ProxyError } from './proxyError.ts';
 import { allowsAddress, bareHost, checkLink, LinkRefused, type LinkPolicy } from './linkGuard.ts';
@@ -107,6 +108,7 @@ export class DownloadAttempt {
           ...range,
         },
         dial: this.#dial,
+        intake: new Intake(),
         maxHeaderBytes: limits.headerBytes,
         onProgress: step => {
           if (step === 'connected') this.#deadlines.allowSilence('idle', limits.downloadIdleMs);
@@ -133,23 +135,34 @@ export class DownloadAttempt {
       partial.etag = strongEtag(exchange.header('etag'));
       partial.store.expect(Math.min(lengthOf(exchange), this.#deps.limits.imageBytes));
     }
-    await this.#collect(isPlain ? exchange.body : decodeBody(exchange.body, decoder), partial);
+    const basin = this.#basinFor(partial);
+    // What says beforehand that it is too large need not come at all.
+    if (isPlain) this.#allow(lengthOf(exchange), partial);
+    if (isPlain) await exchange.pour(basin);
+    else await collect(decodeBody(exchange.body, decoder), basin);
     if (partial.store.length === 0) return { kind: 'later', code: 'EMPTY', status: exchange.status };
     return { kind: 'done' };
   }
 
-  async #collect(body: AsyncIterable<Buffer>, partial: PartialImage): Promise<void> {
-    for await (const chunk of body) {
-      this.#deadlines.touch();
-      this.#received += chunk.length;
-      if (partial.store.length + chunk.length > this.#deps.limits.imageBytes) {
-        forget(partial);
-        throw new TooLarge();
-      }
-      partial.store.add(chunk);
-      await partial.store.flush();
-      if (this.#isTooSlow()) this.#stopper.stop('slow');
-    }
+  #basinFor(partial: PartialImage): Basin {
+    const { store } = partial;
+    return {
+      room: () => store.room(),
+      filled: bytes => {
+        this.#deadlines.touch();
+        this.#received += bytes;
+        this.#allow(bytes, partial);
+        store.filled(bytes);
+        if (this.#isTooSlow()) this.#stopper.stop('slow');
+      },
+      ready: () => store.flush(),
+    };
+  }
+
+  #allow(bytes: number, partial: PartialImage): void {
+    if (partial.store.length + bytes <= this.#deps.limits.imageBytes) return;
+    forget(partial);
+    throw new TooLarge();
   }
 
   #isTooSlow(): boolean {
@@ -200,6 +213,13 @@ export class DownloadAttempt {
 function lengthOf(exchange: Exchange): number {
   const length = Number(exchange.header('content-length') ?? 0);
   return Number.isSafeInteger(length) ? length : 0;
+}
+
+async function collect(body: AsyncIterable<Buffer>, basin: Basin): Promise<void> {
+  for await (const chunk of body) {
+    fill(basin, chunk);
+    await basin.ready();
+  }
 }
 
 class TooLarge extends Error {}

@@ -1,4 +1,5 @@
 import type { Dial } from './dial.ts';
+import type { Intake } from './intake.ts';
 
 /** Bytes to send, with their number known beforehand; taken as fast as the socket lets them go. */
 export interface RequestBody {
@@ -7,12 +8,24 @@ export interface RequestBody {
   chunks(isOut: () => boolean): AsyncIterable<Uint8Array>;
 }
 
+/** Lends memory to whoever brings bytes, so that nothing has to be copied there. */
+export interface Basin {
+  /** Memory for the next bytes, never empty. */
+  room(): Uint8Array;
+  /** So many bytes at the beginning of the last room are there now. */
+  filled(bytes: number): void;
+  /** Resolves when more may come; undefined when it may at once. */
+  ready(): Promise<void> | undefined;
+}
+
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
   readonly dial: Dial;
+  /** For an answer that is to be poured. */
+  readonly intake?: Intake;
   readonly maxHeaderBytes: number;
   /** Told of every step: the connection is made, bytes go out, all bytes are out. */
   readonly onProgress: (step: 'connected' | 'sending' | 'sent') => void;
@@ -24,6 +37,8 @@ export interface Exchange {
   header(name: string): string | undefined;
   /** The body as it comes; throws a WireError when it is cut. Can be read once. */
   readonly body: AsyncIterable<Buffer>;
+  /** The same, and as seldom twice, into the basin: without a detour where the request has an intake. */
+  pour(basin: Basin): Promise<void>;
   /** Ends the connection, now. */
   close(): void;
 }

@@ -17,6 +17,9 @@ import { LocalFolder } from './localFolder.ts';
 import { createPixels } from './pixels.ts';
 import { ReferenceCache } from './referenceCache.ts';
 import { EngineService } from './service.ts';
+import { tuneProcess } from './tuneProcess.ts';
+
+tuneProcess();
 
 // Started by the host with: storage folder, imaging script, user agent. Nothing secret stands on a command line.
 const [storage = '', pixelsModule = '', userAgent = ''] = process.argv.slice(2);

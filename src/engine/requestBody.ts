@@ -1,61 +1,48 @@
 import type { BodyPart } from '../core/ports.ts';
+import { Base64Encoder, pieceBytes } from './base64Encoder.ts';
+import { slicesOf } from './content.ts';
 import { readFully, realDisk, type Disk, type DiskFile } from './disk.ts';
 import type { RequestBody } from './exchange.ts';
 import { SeedreamError } from '../core/errors.ts';
 import { phrase } from '../core/phrase.ts';
 
-/** Encoded at a time: divisible by three, so that pieces join, and short enough to stay in the young generation. */
-const encodeBytes = 24 * 1024;
-/** Handed to the socket at a time; 256 KiB when encoded. */
-const chunkBytes = 8 * encodeBytes;
-/** Read from a file at a time, so that few reads are waited for. */
-const pieceBytes = 4 * chunkBytes;
 const textChunk = 64 * 1024;
-
-/** Memory for encoded chunks: the one before is used again once all of it has left. */
-class ChunkMemory {
-  readonly #isOut: () => boolean;
-  #last: Buffer | undefined;
-
-  constructor(isOut: () => boolean) {
-    this.#isOut = isOut;
-  }
-
-  take(bytes: number): Buffer {
-    if (this.#last === undefined || this.#last.length < bytes || !this.#isOut())
-      this.#last = Buffer.allocUnsafeSlow(bytes);
-    return this.#last.subarray(0, bytes);
-  }
-}
+/** Handed to the socket at a time: the sooner one has left, the sooner a slow connection shows that it is alive. */
+const chunkBytes = 512 * 1024;
 
 type FilePart = Extract<BodyPart, { readonly base64File: unknown }>['base64File'];
 
 /** The body in pieces: its length is known, its base64 never exists as a whole, and its files are read as it goes. */
 export function requestBody(parts: readonly BodyPart[], disk: Pick<Disk, 'open'> = realDisk): RequestBody {
   const length = parts.reduce((sum, part) => sum + lengthOf(part), 0);
-  return { length, chunks: isOut => chunksOf(parts, disk, new ChunkMemory(isOut)) };
+  return { length, chunks: isOut => chunksOf(parts, disk, isOut) };
 }
 
 function lengthOf(part: BodyPart): number {
-  if (typeof part === 'string') return Buffer.byteLength(part);
-  return Math.ceil(('base64File' in part ? part.base64File.bytes : part.base64.length) / 3) * 4;
+  return typeof part === 'string' ? Buffer.byteLength(part) : Math.ceil(bytesOf(part) / 3) * 4;
+}
+
+function bytesOf(part: Exclude<BodyPart, string>): number {
+  return 'base64File' in part ? part.base64File.bytes : part.base64.length;
 }
 
 /** Every file is opened and measured before the first byte goes out: what is wrong by then has cost nothing. */
 async function* chunksOf(
   parts: readonly BodyPart[],
   disk: Pick<Disk, 'open'>,
-  memory: ChunkMemory,
+  isOut: () => boolean,
 ): AsyncGenerator<Uint8Array> {
   const files = new Map<BodyPart, DiskFile>();
   try {
     for (const part of parts)
       if (typeof part === 'object' && 'base64File' in part)
         files.set(part, await opened(part.base64File, disk));
+    const pieces = new EncodedPieces([...piecesOf(parts, files)]);
     for (const part of parts) {
       if (typeof part === 'string') yield* textOf(part);
-      else if ('base64' in part) yield* encoded(part.base64, memory);
-      else yield* encodedFile(files.get(part), part.base64File.bytes, memory);
+      else
+        for (let count = Math.ceil(bytesOf(part) / pieceBytes); count > 0; count--)
+          yield* slicesOf(await pieces.next(isOut), chunkBytes);
     }
   } finally {
     await Promise.allSettled([...files.values()].map(file => file.close()));
@@ -84,47 +71,62 @@ function* textOf(part: string): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += textChunk) yield bytes.subarray(at, at + textChunk);
 }
 
-/** The next piece is read while the one before it goes out. */
-async function* encodedFile(
-  file: DiskFile | undefined,
-  bytes: number,
-  memory: ChunkMemory,
-): AsyncGenerator<Uint8Array> {
+interface Piece {
+  readonly bytes: number;
+  readonly read: (into: Buffer) => Promise<void>;
+}
+
+function* piecesOf(
+  parts: readonly BodyPart[],
+  files: ReadonlyMap<BodyPart, DiskFile>,
+): Generator<Piece, void, undefined> {
+  for (const part of parts) {
+    if (typeof part === 'string') continue;
+    const all = bytesOf(part);
+    for (let at = 0; at < all; at += pieceBytes) {
+      const bytes = Math.min(pieceBytes, all - at);
+      const read =
+        'base64' in part
+          ? async (into: Buffer) => into.set(part.base64.subarray(at, at + bytes))
+          : (into: Buffer) => readWhole(files.get(part), into, at);
+      yield { bytes, read };
+    }
+  }
+}
+
+/** The next piece, of whichever part, is read while the one before it goes out. */
+class EncodedPieces {
+  readonly #pieces: readonly Piece[];
+  #encoder: Base64Encoder | undefined;
+  #started = 0;
+  #ahead: Promise<Buffer> | undefined;
+
+  constructor(pieces: readonly Piece[]) {
+    this.#pieces = pieces;
+  }
+
+  /** Valid until the next one is asked for, which must not be before it was handed to the socket. */
+  async next(isOut: () => boolean): Promise<Buffer> {
+    this.#encoder ??= new Base64Encoder();
+    const piece = await (this.#ahead ?? this.#read(this.#encoder));
+    this.#ahead = this.#read(this.#encoder);
+    // Waited for at the next call, or never when the connection ends first.
+    this.#ahead.catch(() => undefined);
+    return this.#encoder.encode(piece, isOut());
+  }
+
+  async #read(encoder: Base64Encoder): Promise<Buffer> {
+    const place = this.#started++;
+    const piece = this.#pieces[place];
+    const into = encoder.input(place % 2 === 0 ? 0 : 1, piece?.bytes ?? 0);
+    await piece?.read(into);
+    return into;
+  }
+}
+
+async function readWhole(file: DiskFile | undefined, into: Buffer, position: number): Promise<void> {
   if (file === undefined) throw changed();
-  const buffers = [0, 1].map(() => Buffer.allocUnsafeSlow(Math.min(pieceBytes, bytes)));
-  const read = (at: number): Promise<Buffer> => {
-    const buffer = buffers[(at / pieceBytes) % 2] ?? Buffer.alloc(0);
-    return filled(file, buffer.subarray(0, Math.min(pieceBytes, bytes - at)), at);
-  };
-  let next = read(0);
-  for (let at = 0; at < bytes; at += pieceBytes) {
-    const piece = await next;
-    if (at + pieceBytes < bytes) next = read(at + pieceBytes);
-    // Waited for in the next round, or never when the connection ends first.
-    next.catch(() => undefined);
-    yield* encoded(piece, memory);
-  }
-}
-
-async function filled(file: DiskFile, buffer: Buffer, position: number): Promise<Buffer> {
-  if ((await readFully(file, buffer, position).catch(failed)) < buffer.length) throw changed();
-  return buffer;
-}
-
-function* encoded(bytes: Uint8Array, memory: ChunkMemory): Generator<Uint8Array> {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < view.length; at += chunkBytes) {
-    const end = Math.min(at + chunkBytes, view.length);
-    const chunk = memory.take(Math.ceil((end - at) / 3) * 4);
-    let filledTo = 0;
-    for (let from = at; from < end; from += encodeBytes)
-      filledTo += chunk.write(
-        view.toString('base64', from, Math.min(from + encodeBytes, end)),
-        filledTo,
-        'latin1',
-      );
-    yield chunk;
-  }
+  if ((await readFully(file, into, position).catch(failed)) < into.length) throw changed();
 }
 
 function failed(error: unknown): never {

@@ -23,10 +23,10 @@ export class SingleLine {
   async connect(): Promise<Socket> {
     if (this.#isUsed) throw new WireError('cut', this.hasSent);
     this.#isUsed = true;
-    const { url, dial, maxHeaderBytes, onProgress } = this.#request;
+    const { url, dial, intake, maxHeaderBytes, onProgress } = this.#request;
     const secure = url.protocol === 'https:';
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-    const socket = await dial({ secure, host: bareHost(url), port }, this.#signal);
+    const socket = await dial({ secure, host: bareHost(url), port }, this.#signal, intake);
     this.#writtenBefore = socket.bytesWritten;
     // They say only that the other side is alive.
     skipInformational(socket, { maxHeadBytes: maxHeaderBytes, onSkipped: () => onProgress('sent') });

@@ -33,6 +33,8 @@ export class SpoolFile implements ByteStore {
   #block: Buffer | undefined;
   #filled = 0;
   #written = 0;
+  /** The most the file has ever held. */
+  #reached = 0;
   #length = 0;
   #crc = 0;
   #work: Promise<void> | undefined;
@@ -61,20 +63,31 @@ export class SpoolFile implements ByteStore {
 
   add(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
-      this.#block ??= this.#blocks.take();
-      const piece = bytes.subarray(from, from + blockBytes - this.#filled);
-      this.#block.set(piece, this.#filled);
-      this.#filled += piece.length;
+      const room = this.room();
+      const piece = bytes.subarray(from, from + room.length);
+      room.set(piece);
+      this.filled(piece.length);
       from += piece.length;
-      if (this.#filled === blockBytes) this.#closeBlock();
     }
-    this.#crc = crc32(bytes, this.#crc);
-    this.#length += bytes.length;
-    this.#isSynced = false;
   }
 
-  async flush(): Promise<void> {
-    while (this.#waiting.length > blocksBehind && this.#work !== undefined) await this.#work;
+  room(): Uint8Array {
+    this.#block ??= this.#blocks.take();
+    return this.#block.subarray(this.#filled);
+  }
+
+  filled(bytes: number): void {
+    if (this.#block === undefined) throw new Error('no memory was lent');
+    const end = this.#filled + bytes;
+    this.#crc = crc32(this.#block.subarray(this.#filled, end), this.#crc);
+    this.#filled = end;
+    this.#length += bytes;
+    this.#isSynced = false;
+    if (end === blockBytes) this.#closeBlock();
+  }
+
+  flush(): Promise<void> | undefined {
+    return this.#isBehind ? this.#catchUp() : undefined;
   }
 
   /** Everything so far is void; the next bytes are the first. */
@@ -116,6 +129,14 @@ export class SpoolFile implements ByteStore {
     await removeFile(this.#disk, this.#path); // One that stays is removed with the job's other leftovers.
   }
 
+  get #isBehind(): boolean {
+    return this.#waiting.length > blocksBehind && this.#work !== undefined;
+  }
+
+  async #catchUp(): Promise<void> {
+    while (this.#isBehind) await this.#work;
+  }
+
   #closeBlock(): void {
     if (this.#block === undefined) return;
     this.#waiting.push(this.#block.subarray(0, this.#filled));
@@ -145,6 +166,7 @@ export class SpoolFile implements ByteStore {
   }
 
   async #write(block: Buffer): Promise<boolean> {
+    this.#reached = Math.max(this.#reached, this.#written + block.length);
     try {
       await writeFully(await this.#open(), block, this.#written);
       return true;
@@ -166,9 +188,8 @@ export class SpoolFile implements ByteStore {
       try {
         const file = await this.#open();
         // An attempt that was given up may have been longer.
-        await file.truncate(this.#length);
-        await file.sync();
-        await syncFolder(this.#disk, dirname(this.#path));
+        if (this.#reached > this.#length) await file.truncate(this.#length);
+        await both(file.sync(), syncFolder(this.#disk, dirname(this.#path)));
         this.#isSynced = true;
       } catch {
         this.#refused = attempt === 2;
@@ -196,6 +217,12 @@ export class SpoolFile implements ByteStore {
       throw storageError(phrase('The received image could not be read'), error, 'paid');
     }
   }
+}
+
+/** Waits for the second also when the first has failed: the file they are about is closed after that. */
+async function both(...work: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** In slices, so that whoever else wants the thread need not wait for the end. */

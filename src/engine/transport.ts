@@ -18,6 +18,7 @@ import {
 } from './exchange.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { PaidCall } from './paidCall.ts';
+import { pour } from './pour.ts';
 import { ProxyError } from './proxyError.ts';
 import { SingleLine } from './singleLine.ts';
 
@@ -126,6 +127,7 @@ export const openExchange: OpenExchange = async (request, signal): Promise<Excha
       status,
       header: name => headers.get(name),
       body: handler.body,
+      pour: basin => pour(handler.body, basin, { intake: request.intake, length: lengthIn(headers) }),
       close: () => {
         signal.removeEventListener('abort', close);
         close();
@@ -137,6 +139,12 @@ export const openExchange: OpenExchange = async (request, signal): Promise<Excha
     throw error;
   }
 };
+
+/** Of a body that ends after so many bytes and not earlier. */
+function lengthIn(headers: ReadonlyMap<string, string>): number | undefined {
+  const length = headers.get('content-length') ?? '';
+  return /^\d{1,15}$/.test(length) && !headers.has('transfer-encoding') ? Number(length) : undefined;
+}
 
 async function hand(dialled: Promise<Socket>, callback: buildConnector.Callback): Promise<void> {
   let socket: Socket;

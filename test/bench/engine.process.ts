@@ -17,11 +17,11 @@ import { BufferPool } from '../../src/engine/bufferPool.ts';
 import { EngineService } from '../../src/engine/service.ts';
 import { Spool, SpoolMemory } from '../../src/engine/spool.ts';
 import { createTransport } from '../../src/engine/transport.ts';
-import { tuneCompiler } from '../../src/engine/tuneCompiler.ts';
+import { tuneProcess } from '../../src/engine/tuneProcess.ts';
 import type { BuyOrder, FetchOrder, Order, ReadOrder, ReferencesOrder } from './orders.ts';
 import { serve, type Stopwatch } from './worker.ts';
 
-tuneCompiler();
+tuneProcess();
 
 const nothing = (): void => undefined;
 const log: Logger = { info: nothing, warn: nothing, error: nothing };

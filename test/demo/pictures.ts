@@ -126,6 +126,7 @@ async function galleryPictures(bench: Workbench, workspace: string): Promise<voi
   await gallery.tile('a red fox').press('5');
   await gallery.tile('a red fox').press('f');
   await gallery.select('posters of the garden');
+  await gallery.details.locator('.relatives img').waitFor();
   await bench.notifications.clear();
   await keep(bench, 'gallery');
   await gallery.details.getByRole('button', { name: 'Family' }).click();

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { buildRequest } from '../../src/core/api/request.ts';
 import { SeedreamError } from '../../src/core/errors.ts';
 import type { BodyPart } from '../../src/core/ports.ts';
+import { pieceBytes } from '../../src/engine/base64Encoder.ts';
 import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { requestBody } from '../../src/engine/requestBody.ts';
 
@@ -65,30 +66,21 @@ const changed = (error: unknown): boolean =>
 
 describe('the body of a request', () => {
   test('is base64 of memory and of files, exactly as long as announced', async () => {
-    // Around the borders of what is encoded, handed out and read at a time.
-    const encode = 24 * 1024;
-    const sizes = [
-      1,
-      2,
-      3,
-      encode - 1,
-      encode,
-      encode + 1,
-      8 * encode + 2,
-      64 * encode,
-      64 * encode + 1,
-      150 * encode,
-    ];
-    for (const size of sizes) {
-      const bytes = randomBytes(size);
-      const file = await put(`border-${size}`, bytes);
-      const body = requestBody(['<', { base64: bytes }, '|', { base64File: file }, '>']);
-      const sent = await collect(body.chunks(never));
-      const text = bytes.toString('base64');
-      assert.ok(sent.equals(Buffer.from(`<${text}|${text}>`)), `${size} bytes`);
-      assert.equal(sent.length, body.length);
-    }
+    // Around the borders of what is encoded and handed out at a time.
+    const handed = (512 * 1024 * 3) / 4;
+    for (const border of [3, 12, handed, pieceBytes, pieceBytes + handed, 3 * pieceBytes])
+      for (const size of [border - 1, border, border + 1]) await expectBase64(size);
   });
+
+  async function expectBase64(size: number): Promise<void> {
+    const bytes = randomBytes(size);
+    const file = await put(`border-${size}`, bytes);
+    const body = requestBody(['<', { base64: bytes }, '|', { base64File: file }, '>']);
+    const sent = await collect(body.chunks(never));
+    const text = bytes.toString('base64');
+    assert.ok(sent.equals(Buffer.from(`<${text}|${text}>`)), `${size} bytes`);
+    assert.equal(sent.length, body.length);
+  }
 
   test('says the same for any parts, cut in any way', async () => {
     const part = fc.oneof(
@@ -140,9 +132,9 @@ describe('the body of a request', () => {
     let reads = 0;
     const { disk } = watchedDisk(() => reads++);
     const chunks = iterate(requestBody([{ base64File: file }], disk));
-    for (let taken = 0; taken < 8; taken++)
-      assert.ok(((await chunks.next()).value as Uint8Array).length <= 256 * 1024);
-    assert.ok(reads <= 4, `${reads} reads of at most 1 MiB for 2 MiB taken`);
+    for (let taken = 0; taken < 4; taken++)
+      assert.ok(((await chunks.next()).value as Uint8Array).length <= 512 * 1024);
+    assert.ok(reads <= 3, `${reads} reads of at most 768 KiB for 2 MiB of base64 taken`);
     await chunks.return?.();
   });
 });

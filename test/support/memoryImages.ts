@@ -2,6 +2,7 @@ import type { ByteStore, ImageSink, ImageSinks } from '../../src/core/ports.ts';
 
 /** A download in memory. */
 export class MemoryStore implements ByteStore {
+  readonly #lent = Buffer.alloc(64 * 1024);
   #pieces: Buffer[] = [];
   length = 0;
 
@@ -14,7 +15,15 @@ export class MemoryStore implements ByteStore {
     this.length += bytes.length;
   }
 
-  async flush(): Promise<void> {
+  room(): Uint8Array {
+    return this.#lent;
+  }
+
+  filled(bytes: number): void {
+    this.add(this.#lent.subarray(0, bytes));
+  }
+
+  flush(): undefined {
     // Memory is never behind.
   }
 
