@@ -8,6 +8,9 @@ export interface Extent {
 
 export type SizeLimits = Pick<Limits, 'presets' | 'area' | 'ratio'> & { readonly defaultSize?: string };
 
+/** What five digits can say. */
+const longestSide = 99_999;
+
 /** Reads `2848x1600`; undefined for anything else, presets included. */
 export function parseExtent(size: string): Extent | undefined {
   const match = /^(\d{1,5})[x×*](\d{1,5})$/i.exec(size.trim());
@@ -82,7 +85,7 @@ export function nearestExtent(
   const shape = clamp(width / height, ratio);
   const exact = Math.sqrt(clamp(width * height, area) / shape);
   const lowest = Math.max(1, Math.floor(Math.sqrt(area.min / ratio.max)));
-  const highest = Math.ceil(Math.sqrt(area.max / ratio.min));
+  const highest = Math.min(longestSide, Math.ceil(Math.sqrt(area.max / ratio.min)));
   const middle = Math.round(clamp(exact, { min: lowest, max: highest }));
   const at = (candidate: number): Extent[] => {
     const found = widthFor(candidate, shape, { area, ratio });
@@ -105,9 +108,9 @@ function widthFor(
   shape: number,
   { area, ratio }: Pick<SizeLimits, 'area' | 'ratio'>,
 ): number | undefined {
-  if (height < 1) return undefined;
+  if (height < 1 || height > longestSide) return undefined;
   const min = Math.ceil(Math.max(area.min / height, ratio.min * height));
-  const max = Math.floor(Math.min(area.max / height, ratio.max * height));
+  const max = Math.floor(Math.min(longestSide, area.max / height, ratio.max * height));
   if (min > max) return undefined;
   const width = clamp(Math.round(height * shape), { min, max });
   // Multiplying and dividing round differently in the last digit.

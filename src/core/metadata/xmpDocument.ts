@@ -67,7 +67,7 @@ class XmpReader {
     switch (token.kind) {
       case 'open':
         this.#open(token);
-        if (token.selfClosing && !this.failed) this.#close(token.name, token.end, token.end);
+        if (token.selfClosing && !this.failed) this.#close(token.name, undefined, token.end);
         break;
       case 'close':
         this.#close(token.name, token.start, token.end);
@@ -115,7 +115,8 @@ class XmpReader {
     if (this.#level === 4 && isRdf && name === 'li') this.#startItem(attributes);
   }
 
-  #close(qname: string, start: number, end: number): void {
+  /** `start` is where the closing tag begins, when there is one. */
+  #close(qname: string, start: number | undefined, end: number): void {
     const frame = this.#frames.at(-1);
     if (frame === undefined || frame.qname !== qname) {
       this.failed = true;

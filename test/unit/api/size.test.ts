@@ -79,6 +79,13 @@ describe('sizes', () => {
     );
   });
 
+  test('the nearest size can be written: no side has more than five digits', () => {
+    const limits = { area: { min: 499_985_001, max: 500_000_000 }, ratio: { min: 0.05, max: 20 } };
+    const found = nearestExtent(limits, { width: 37, height: 911 });
+    assert.ok(found);
+    assert.deepEqual(parseExtent(`${found.width}x${found.height}`), found);
+  });
+
   test('an exact size is read with either sign', () => {
     assert.deepEqual(parseExtent('2848×1600'), { width: 2848, height: 1600 });
     assert.equal(parseExtent('2K'), undefined);

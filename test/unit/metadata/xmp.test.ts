@@ -196,6 +196,10 @@ describe('reading packets from elsewhere', () => {
     assert.deepEqual(readXmp(long + ' '.repeat(1024 * 1024)), { aigcLabel: false, remoteManifest: false });
   });
 
+  test('with RDF that cannot hold anything is not written into', () => {
+    assert.equal(mergeXmp(`<rdf:RDF xmlns:rdf="${rdf}"/>`, content), undefined);
+  });
+
   test('never fails on changed or cut packets, nor on marks in any order', () => {
     const whole = mergeXmp(labelled, { recipe: aRecipe({ references: [photo] }), identity }) ?? '';
     const mutated = fc
