@@ -27,14 +27,14 @@ async function windowRows(count: number, rows: Row[]): Promise<void> {
   const name = (work: string): string => `${count.toLocaleString('en')}: ${work}`;
   const workspace = dirname(dirname(await keptCorpus(base, { count })));
   await using window = await GalleryWindow.open(workspace);
-  const page = await livePageMemory(window.bench.page);
-  // Tidied up by force, the page has lost what it had compiled: the next one begins like any other.
-  await window.bench.reload();
   rows.push(...(await firstRows(window, count, name)), ...(await coldFlingRows(window, name)));
   await window.closeGallery();
   // With the second panel of a browser profile the editor looks for a newer worker of its own, for seconds: once.
   await window.openBlank();
-  // Another extension host, which has not seen the gallery yet.
+  await window.bench.reload();
+  const page = await livePageMemory(window.bench.page);
+  // Tidied up by force, the page has lost what it had compiled; the next one begins like any other, with a host that has
+  // not seen the gallery yet.
   await window.bench.reload();
   const idle = { page, host: await memoryOf('host') };
   const monitor = await HostMonitor.attach(await hostPid()).catch((error: unknown) => error);
