@@ -140,7 +140,8 @@ export function keyOf({ ino, size, mtimeMs }: Stats, beside: number): ContentKey
   return { inode: ino, size, modified: mtimeMs, beside };
 }
 
-const nothingKnown: ContentFacts = {
+/** Of a file before anything of it was read. */
+export const nothingKnown: ContentFacts = {
   fault: 'none',
   format: '',
   width: 0,

@@ -95,7 +95,7 @@ export class Intake {
 }
 
 /** For bytes that lie in memory of somebody else's. */
-export function fill(basin: Basin, bytes: Uint8Array): void {
+export function fill(basin: Pick<Basin, 'room' | 'filled'>, bytes: Uint8Array): void {
   for (let from = 0; from < bytes.length;) {
     const room = basin.room();
     const piece = bytes.subarray(from, from + room.length);

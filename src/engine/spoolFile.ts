@@ -8,6 +8,7 @@ import type { ByteStore } from '../core/ports.ts';
 import { blockBytes, type BlockPool } from './blockPool.ts';
 import { codeOf, readFully, storageError, syncFolder, writeFully, type Disk, type DiskFile } from './disk.ts';
 import { slicesOf } from './content.ts';
+import { fill } from './intake.ts';
 import { removeFile } from './localFile.ts';
 
 /** Full blocks that may wait for the disk before whoever sends is held back. */
@@ -62,13 +63,7 @@ export class SpoolFile implements ByteStore {
   }
 
   add(bytes: Uint8Array): void {
-    for (let from = 0; from < bytes.length;) {
-      const room = this.room();
-      const piece = bytes.subarray(from, from + room.length);
-      room.set(piece);
-      this.filled(piece.length);
-      from += piece.length;
-    }
+    fill(this, bytes);
   }
 
   room(): Uint8Array {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { ComposerPage } from '../support/composerPage.ts';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
 import { photos } from '../support/samples.ts';
+import { storeKey } from '../support/storeKey.ts';
 import { eventually, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { BlankPanel } from './blankPanel.ts';
@@ -202,10 +203,7 @@ const studio = await startStudio({
 try {
   await studio.server.installVsix(blank.vsix);
   const bench = await studio.window();
-  await bench.runCommand('Seedream: Set API Key…');
-  await bench.quickInput.accept(key);
-  await bench.notifications.waitFor('is stored');
-  await bench.notifications.clear();
+  await storeKey(bench, key);
   const rows = await opening(bench, blank);
   await fill(studio, bench, provider);
   rows.push(...(await typing(bench)), await arrival(studio, bench));

@@ -12,10 +12,10 @@ const kinds = {
 
 export type ProcessKind = keyof typeof kinds;
 
-/** Proportional memory of all processes of that kind that this run has started, in megabytes. */
+/** Proportional memory of all processes of that kind that this run has started, of hosts the newest, in megabytes. */
 export async function memoryOf(kind: ProcessKind): Promise<number> {
   let bytes = 0;
-  for (const pid of await pidsOf(kind)) {
+  for (const pid of kind === 'host' ? [await hostPid()] : await pidsOf(kind)) {
     const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => '');
     bytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
   }

@@ -7,6 +7,7 @@ import { ComposerPage } from '../support/composerPage.ts';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
 import { makePicture } from '../support/pictures.ts';
 import { photos } from '../support/samples.ts';
+import { storeKey } from '../support/storeKey.ts';
 import { eventually, exif, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -28,10 +29,7 @@ describe('the composer', () => {
     await studio.put('photos/tiny.png', await makePicture({ width: 10, height: 10, format: 'png', seed: 1 }));
     await studio.put('notes.md', '# Notes\n\na lighthouse in a storm\n');
     bench = await studio.window();
-    await bench.runCommand('Seedream: Set API Key…');
-    await bench.quickInput.accept(key);
-    await bench.notifications.waitFor('is stored');
-    await bench.notifications.clear();
+    await storeKey(bench, key);
   });
 
   after(async () => {

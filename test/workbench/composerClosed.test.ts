@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ComposerPage } from '../support/composerPage.ts';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
+import { storeKey } from '../support/storeKey.ts';
 import { eventually, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -20,10 +21,7 @@ describe('a set of images under way', () => {
     });
     await studio.put('notes.md', '# Notes');
     bench = await studio.window();
-    await bench.runCommand('Seedream: Set API Key…');
-    await bench.quickInput.accept(key);
-    await bench.notifications.waitFor('is stored');
-    await bench.notifications.clear();
+    await storeKey(bench, key);
   });
 
   after(async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ComposerPage } from '../support/composerPage.ts';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
+import { storeKey } from '../support/storeKey.ts';
 import { eventually, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -25,10 +26,7 @@ describe('what the composer buys', () => {
     });
     await studio.put('.vscode/seedream.json', `${JSON.stringify(presets)} // of the team`);
     bench = await studio.window();
-    await bench.runCommand('Seedream: Set API Key…');
-    await bench.quickInput.accept(key);
-    await bench.notifications.waitFor('is stored');
-    await bench.notifications.clear();
+    await storeKey(bench, key);
     await bench.runCommand('Seedream: Open Composer');
     composer = await ComposerPage.of(bench);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
+import { storeKey } from '../support/storeKey.ts';
 import { eventually, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -22,10 +23,7 @@ describe('what is paid for outlives the window', () => {
     });
     await studio.put('notes.md', '# Notes');
     bench = await studio.window();
-    await bench.runCommand('Seedream: Set API Key…');
-    await bench.quickInput.accept(key);
-    await bench.notifications.waitFor('is stored');
-    await bench.notifications.clear();
+    await storeKey(bench, key);
   });
 
   after(async () => {

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
 import { makePicture } from '../support/pictures.ts';
 import { withContentCredentials } from '../support/pictures.segments.ts';
+import { storeKey } from '../support/storeKey.ts';
 import { eventually, exif, startStudio, type Studio } from '../support/studio.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -24,10 +25,7 @@ describe('every picture knows how it was made', () => {
     });
     await studio.put('photos/fox.jpg', await makePicture({ width: 400, height: 300, seed: 11 }));
     bench = await studio.window();
-    await bench.runCommand('Seedream: Set API Key…');
-    await bench.quickInput.accept(key);
-    await bench.notifications.waitFor('is stored');
-    await bench.notifications.clear();
+    await storeKey(bench, key);
     await bench.explorer.chooseFromMenu('photos/fox.jpg', 'Seedream: Remix Image…');
     await bench.quickInput.waitFor('Remix');
     await bench.quickInput.accept('keep the <pose> of image 1, *snow*');

@@ -1,20 +1,5 @@
 import type { ContentFacts } from '../../../src/catalogue/contentFacts.ts';
+import { nothingKnown } from '../../../src/catalogue/fileLooker.ts';
 
 /** Of a picture that says nothing about itself. */
-export const noFacts: ContentFacts = {
-  fault: 'none',
-  format: 'jpeg',
-  width: 300,
-  height: 200,
-  created: undefined,
-  flags: 0,
-  rating: 0,
-  tags: [],
-  model: '',
-  provider: '',
-  prompt: '',
-  description: '',
-  set: undefined,
-  documentId: '',
-  references: [],
-};
+export const noFacts: ContentFacts = { ...nothingKnown, format: 'jpeg', width: 300, height: 200 };
