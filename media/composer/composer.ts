@@ -111,8 +111,7 @@ export class Composer extends SignalElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const trouble = this.form?.store.trouble;
-    if (event.key === 'Escape' && !event.defaultPrevented && trouble !== undefined) trouble.value = undefined;
+    if (event.key === 'Escape' && !event.defaultPrevented) this.form?.dismiss();
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     // A key that is held down buys once.

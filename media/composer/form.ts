@@ -80,6 +80,12 @@ export class Form {
     if (asked !== undefined) this.fill(changesOf(asked, fixed));
   }
 
+  /** Takes off the page what was told last. */
+  dismiss(): void {
+    this.store.trouble.value = undefined;
+    this.store.hint.value = undefined;
+  }
+
   /** Undefined when it failed, which is shown. */
   async ask<Name extends keyof Requests>(
     name: Name,

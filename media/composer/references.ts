@@ -19,31 +19,36 @@ export class References {
   }
 
   async pick(): Promise<void> {
+    this.#begin();
     this.add(await this.#form.ask('pickFiles', undefined));
   }
 
   async link(url?: string): Promise<void> {
+    this.#begin();
     this.add(await this.#form.ask('addLink', { url }));
   }
 
   /** The number of the picture among the references; undefined when it could not be added. */
   async file(uri: string): Promise<number | undefined> {
     const added = await this.#form.ask('addFiles', { uris: [uri] });
-    this.add(added);
-    const place = this.#current().findIndex(({ id }) => id === added?.[0]?.id);
-    return place < 0 ? undefined : place + 1;
+    const place = (): number => this.#current().findIndex(({ id }) => id === added?.[0]?.id);
+    // One that is there already is only spoken of.
+    if (place() < 0) this.add(added);
+    return place() < 0 ? undefined : place() + 1;
   }
 
   /** False when there is nothing in it that could be a reference. */
   take(transfer: Transfer<File>): boolean {
     const dropped = readTransfer(transfer);
     if (dropped.uris.length + dropped.links.length + dropped.files.length === 0) return false;
+    this.#begin();
     void this.#takeAll(dropped);
     return true;
   }
 
   async paste(): Promise<void> {
     const form = this.#form;
+    this.#begin();
     try {
       for (const item of await navigator.clipboard.read()) {
         const type = item.types.find(each => each.startsWith('image/'));
@@ -68,7 +73,15 @@ export class References {
 
   add(references: readonly DraftReference[] | undefined): void {
     const current = this.#current();
-    const unknown = (references ?? []).filter(({ id }) => current.every(other => other.id !== id));
+    const placeOf = ({ id }: DraftReference): number => current.findIndex(other => other.id === id);
+    const unknown = (references ?? []).filter(reference => placeOf(reference) < 0);
+    const known = (references ?? []).find(reference => placeOf(reference) >= 0);
+    if (known !== undefined)
+      this.#form.store.hint.value = this.#form.say(
+        'referenceThere',
+        known.name,
+        this.mention(placeOf(known) + 1),
+      );
     const fresh = unknown.slice(0, this.#room());
     if (fresh.length < unknown.length) this.#sayFull();
     const [first] = fresh;
@@ -105,10 +118,15 @@ export class References {
     const room = this.#room();
     const fitting = uris.slice(0, room);
     if (fitting.length > 0) this.add(await this.#form.ask('addFiles', { uris: fitting }));
-    for (const url of links.slice(0, room)) await this.link(url);
+    for (const url of links.slice(0, room)) this.add(await this.#form.ask('addLink', { url }));
     for (const file of files.slice(0, room)) await this.#bytes(file, file.name);
     // At the end: every request takes the last trouble off the page.
     if (uris.length + links.length + files.length > room) this.#sayFull();
+  }
+
+  /** What was said of an earlier try is done with. */
+  #begin(): void {
+    this.#form.store.hint.value = undefined;
   }
 
   #room(): number {

@@ -32,6 +32,8 @@ export class ComposerStore {
   readonly announcement = signal('');
   /** A failure of a request, in words, until the next one or until it is closed. */
   readonly trouble = signal<string | undefined>(undefined);
+  /** Why something was not needed, in words, until the next try or until it is closed. */
+  readonly hint = signal<string | undefined>(undefined);
 
   constructor(peer: ComposerPeer, words: ComposerWords & JobWords) {
     this.peer = peer;

@@ -12,9 +12,21 @@ export async function mark(store: GalleryStore, ids: readonly number[], what: Ga
     store.detail.value = { ...shown, ...markedDetail(shown.tags, what) };
   const isDone = await tried(store, () => store.peer.request('mark', { ids, mark: what }));
   if (isDone) store.announcement.value = sayMark(store, ids, what);
-  // What is shown already was only expected.
-  else store.tiles.refresh();
+  else await unmark(store, ids);
   return isDone;
+}
+
+/** What is shown already was only expected. */
+async function unmark({ detail, peer, tiles }: GalleryStore, ids: readonly number[]): Promise<void> {
+  tiles.refresh();
+  const id = detail.value?.id;
+  if (id === undefined || !ids.includes(id)) return;
+  try {
+    const answer = await peer.request('detail', { id });
+    if (detail.value?.id === id) detail.value = answer;
+  } catch {
+    // It is asked for again when the keyboard comes back to it.
+  }
 }
 
 function markedDetail(tags: readonly string[], what: GalleryMark): object {

@@ -1,4 +1,4 @@
-import { isArriving, type Listing } from './listing.ts';
+import { isPlace, type Listing } from './listing.ts';
 import type { Layout } from './layout.ts';
 import { lineAt, lineOf } from './windowing.ts';
 
@@ -18,9 +18,7 @@ export function anchorAt(
   let line = lineAt(layout, scrollTop);
   if (layout.starts[line] === layout.starts[line + 1]) line += 1;
   const id = listing.ids[layout.starts[line] ?? 0];
-  return id === undefined || isArriving(id)
-    ? undefined
-    : { id, offset: scrollTop - (layout.tops[line] ?? 0) };
+  return id === undefined || isPlace(id) ? undefined : { id, offset: scrollTop - (layout.tops[line] ?? 0) };
 }
 
 /** Where to scroll for the same picture, or for the nearest one after it that is still there. */

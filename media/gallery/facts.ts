@@ -14,22 +14,23 @@ export function parameters(words: GalleryWords, detail: DetailView): TemplateRes
 }
 
 export function fileFacts(words: GalleryWords, detail: DetailView): TemplateResult {
-  const { width, height, bytes, created, format, path, aiLabel, signed } = detail;
-  const size = fill(
-    words.megapixels,
-    String(width),
-    String(height),
-    number(Math.round((width * height) / 100_000) / 10),
-  );
+  const { width, bytes, created, format, path, aiLabel, signed } = detail;
   const labels = { ai: words.aiLabelAi, aiFromPhotos: words.aiLabelFromPhotos, none: words.aiLabelNone };
   return section(words.file, [
     [words.path, path],
-    ...(width > 0 ? [[words.dimensions, size] as const] : []),
+    ...(width > 0 ? [[words.dimensions, dimensions(words, detail)] as const] : []),
     [words.fileSize, `${fileSize(bytes)} · ${format.toUpperCase()}`],
     [words.created, dateAndTime(created)],
     [words.aiLabel, labels[aiLabel]],
     [words.signature, signed ? words.signed : words.unsigned],
   ]);
+}
+
+/** Of a picture that is too small to count in millions, the sides alone. */
+function dimensions(words: GalleryWords, { width, height }: DetailView): string {
+  const megapixels = Math.round((width * height) / 100_000) / 10;
+  if (megapixels === 0) return `${width} × ${height}`;
+  return fill(words.megapixels, String(width), String(height), number(megapixels));
 }
 
 function section(title: string, rows: readonly Row[]): TemplateResult {

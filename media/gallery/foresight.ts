@@ -1,4 +1,5 @@
 import type { Layout } from './layout.ts';
+import { isPlace, type Listing } from './listing.ts';
 import { lineAt, type LineRange } from './windowing.ts';
 
 /** So long an answer takes on a busy machine: what is in view now has gone by then in a fling. */
@@ -7,6 +8,8 @@ const answerMs = 120;
 const horizonMs = 700;
 /** Pixels a millisecond; faster than any wheel, and what a jump is not taken for. */
 const fastest = 20;
+/** Asked for at once; fewer than are kept. */
+const mostAsked = 240;
 
 export interface Outlook {
   readonly scrollTop: number;
@@ -15,6 +18,25 @@ export interface Outlook {
   readonly speed: number;
   /** The lines on the page. */
   readonly range: LineRange;
+}
+
+/** Which pictures to ask for, the most urgent first; among the first `inSight` are all that are in view now. */
+export function picturesToAsk(
+  layout: Layout,
+  outlook: Outlook,
+  ids: Listing['ids'],
+): { readonly wanted: readonly number[]; readonly inSight: number } {
+  const { scrollTop, viewport } = outlook;
+  const [first, last] = [lineAt(layout, scrollTop), lineAt(layout, scrollTop + viewport)];
+  const wanted: number[] = [];
+  let inSight = 0;
+  for (const line of linesToAsk(layout, outlook)) {
+    if (wanted.length >= mostAsked) break;
+    for (const id of ids.subarray(layout.starts[line], layout.starts[line + 1]))
+      if (!isPlace(id)) wanted.push(id);
+    if (line >= first && line <= last) inSight = wanted.length;
+  }
+  return { wanted, inSight };
 }
 
 /** The lines whose pictures to ask for, the most urgent first: from where the view will be when an answer comes. */

@@ -4,6 +4,7 @@ import { fill } from '../common/words.ts';
 import { openOverlay } from './actions.ts';
 import { iconButton } from './iconButton.ts';
 import { cull, withControl } from './keys.ts';
+import { isPlace } from './listing.ts';
 import './picture.ts';
 import './rating.ts';
 import { selectOne } from './selection.ts';
@@ -121,7 +122,7 @@ export class Full extends SignalElement {
     const { placeOf, ids, first } = store.listing.value;
     const place = placeOf(this.imageId) + by;
     const next = ids[place];
-    if (next === undefined || place < first) return;
+    if (next === undefined || place < first || isPlace(next)) return;
     store.selection.value = selectOne(next);
     store.wish.value = { kind: 'reveal', id: next };
     openOverlay(store, 'full', [next]);

@@ -1,6 +1,6 @@
 import { act, openOverlay, subjects } from './actions.ts';
 import { GridView } from './gridView.ts';
-import { isArriving } from './listing.ts';
+import { isPlace } from './listing.ts';
 import { cull, withControl } from './keys.ts';
 import { moved, type Move } from './movement.ts';
 import { extend, moveFocus, nothingSelected, selectAll, selectOne, toggle } from './selection.ts';
@@ -43,13 +43,22 @@ export class GridInput {
 
   #key(event: KeyboardEvent): void {
     const id = idAt(event.target);
-    if (id === undefined || isArriving(id)) return;
+    if (id === undefined || isPlace(id) || this.#waits(event)) return;
     if (
       this.#moveKey(event, id) ||
       this.#ownKey(event, id) ||
       cull(this.#store, event, subjects(this.#store, id))
     )
       event.preventDefault();
+  }
+
+  /** What reaches beyond the view is done when the pictures there are known. */
+  #waits(event: KeyboardEvent): boolean {
+    const isAll = withControl(event) && event.key.toLowerCase() === 'a';
+    if (this.#view.listing.isWhole || !(isAll || event.key in moves)) return false;
+    event.preventDefault();
+    void this.#store.whenWhole().then(() => this.#key(event));
+    return true;
   }
 
   #moveKey(event: KeyboardEvent, id: number): boolean {
@@ -90,13 +99,13 @@ export class GridInput {
 
   #focused(id: number | undefined): void {
     const { selection } = this.#store;
-    if (id !== undefined && !isArriving(id) && selection.value.focus !== id)
+    if (id !== undefined && !isPlace(id) && selection.value.focus !== id)
       selection.value = moveFocus(selection.value, id);
   }
 
   #pressed(event: MouseEvent): void {
     const id = idAt(event.target);
-    if (id === undefined || isArriving(id)) return;
+    if (id === undefined || isPlace(id)) return;
     const { selection } = this.#store;
     if (!selection.value.ids.has(id) && !withControl(event) && !event.shiftKey)
       selection.value = selectOne(id);
@@ -106,7 +115,11 @@ export class GridInput {
   #clicked(event: MouseEvent): void {
     const { selection } = this.#store;
     const id = idAt(event.target);
-    if (id === undefined || isArriving(id)) {
+    if (event.shiftKey && !this.#view.listing.isWhole) {
+      void this.#store.whenWhole().then(() => this.#clicked(event));
+      return;
+    }
+    if (id === undefined || isPlace(id)) {
       const { focus } = selection.value;
       selection.value = { ...nothingSelected, focus };
       return;
@@ -117,14 +130,14 @@ export class GridInput {
   }
 
   #open(id: number | undefined): void {
-    if (id === undefined || isArriving(id)) return;
+    if (id === undefined || isPlace(id)) return;
     openOverlay(this.#store, 'full', [id]);
   }
 
   #menu(event: MouseEvent): void {
     const id = idAt(event.target);
     event.preventDefault();
-    if (id === undefined || isArriving(id)) return;
+    if (id === undefined || isPlace(id)) return;
     const { selection, menu } = this.#store;
     if (!selection.value.ids.has(id)) selection.value = selectOne(id);
     menu.value = {

@@ -1,5 +1,5 @@
 import { anchorAt, topOf } from './anchor.ts';
-import { linesToAsk, Pace } from './foresight.ts';
+import { Pace, picturesToAsk } from './foresight.ts';
 import { emptyListing, isArriving, type Listing } from './listing.ts';
 import type { Layout } from './layout.ts';
 import { GridRows } from './gridRows.ts';
@@ -18,8 +18,6 @@ const ahead = 5;
 /** Each is two elements; with everything else the page stays below 500. */
 const mostTiles = 140;
 const restMs = 250;
-/** Asked for at once; fewer than are kept. */
-const mostAsked = 240;
 /** In a fling these cannot wait. */
 const urgent = 12;
 /** Pixels a millisecond: nobody reads what passes faster. */
@@ -216,14 +214,13 @@ export class GridView {
     const { speed } = this.#pace;
     const { thumbnails, tiles } = this.#store;
     const outlook = { scrollTop, viewport: this.#viewport, speed, range: this.#range };
-    const wanted: number[] = [];
-    for (const line of linesToAsk(layout, outlook)) {
-      if (wanted.length >= mostAsked) break;
-      for (const id of this.#listing.ids.subarray(layout.starts[line], layout.starts[line + 1]))
-        if (!isArriving(id)) wanted.push(id);
-    }
+    const { wanted, inSight } = picturesToAsk(layout, outlook, this.#listing.ids);
     const isFling = Math.abs(speed) > readable;
-    thumbnails.want(wanted, this.#side, isFling ? urgent : wanted.length);
+    thumbnails.want(
+      wanted,
+      this.#side,
+      isFling ? { urgent, others: 'together' } : { urgent: inSight, others: 'afterwards' },
+    );
     if (!isFling) tiles.want(wanted);
   }
 

@@ -1,9 +1,12 @@
 import type { ArrivingView, GalleryQuery, GalleryResult, GallerySection } from '../../src/shared/gallery.ts';
+import { isUnknown, type Assembled } from './pieces.ts';
 import { placesOf } from './places.ts';
 import type { Order } from './selection.ts';
 
 /** What the grid shows: the pictures still arriving, then all hits. */
 export interface Listing extends Order {
+  /** All pictures are known; until then some have a place only. */
+  readonly isWhole: boolean;
   readonly arriving: readonly ArrivingView[];
   readonly ratios: Uint16Array;
   /** Three bytes each; of those still arriving nothing is known. */
@@ -12,6 +15,7 @@ export interface Listing extends Order {
 }
 
 export const emptyListing: Listing = {
+  isWhole: true,
   ids: new Uint32Array(),
   ratios: new Uint16Array(),
   colours: new Uint8Array(),
@@ -28,14 +32,19 @@ export function isArriving(id: number): boolean {
   return id > largestId - 1_000_000;
 }
 
+/** Only a place: there is nothing yet that could be chosen or asked about. */
+export function isPlace(id: number): boolean {
+  return isUnknown(id) || isArriving(id);
+}
+
 export function listingOf(
-  result: GalleryResult,
+  { result, isWhole }: Assembled,
   arriving: readonly ArrivingView[],
   arrivingSection: { readonly key: string; readonly title: string },
 ): Listing {
   if (arriving.length === 0) {
     const sections = result.sections.length > 0 ? result.sections : [whole(result.ids.length)];
-    return { ...result, sections, first: 0, arriving, placeOf: placesOf(result.ids) };
+    return { ...result, isWhole, sections, first: 0, arriving, placeOf: placesOf(result.ids) };
   }
   const first = arriving.length;
   const order = inPlace(arriving);
@@ -50,7 +59,7 @@ export function listingOf(
   ratios.set(result.ratios, first);
   colours.set(result.colours, first * 3);
   const sections = withArriving(result, first, arrivingSection);
-  return { ids, ratios, colours, sections, first, arriving: order, placeOf: placesOf(ids, first) };
+  return { isWhole, ids, ratios, colours, sections, first, arriving: order, placeOf: placesOf(ids, first) };
 }
 
 /** A set is saved first to last and shown newest first: so its places count down, and each turns where it stands. */

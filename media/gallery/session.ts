@@ -1,6 +1,8 @@
 import { batch, effect, untracked } from '@preact/signals-core';
-import type { ArrivingView, GalleryQuery, GalleryResult } from '../../src/shared/gallery.ts';
+import type { ArrivingView, GalleryQuery } from '../../src/shared/gallery.ts';
+import { Asking, type Answer } from './asking.ts';
 import { plainQuery, type Kept } from './kept.ts';
+import type { Listing } from './listing.ts';
 import { leavePlace, noneIsLeft, returnTo, type LostPlace } from './lostPlace.ts';
 import { keepExisting, selectOne } from './selection.ts';
 import type { GalleryStore } from './store.ts';
@@ -12,10 +14,14 @@ const leavingMs = 3000;
 export class Session {
   readonly #store: GalleryStore;
   readonly #keep: (kept: Kept) => void;
-  #asking: AbortController | undefined;
+  readonly #asking: Asking;
   #asked: GalleryQuery;
   #detailAsking: AbortController | undefined;
   #toShow: number | undefined;
+  /** Chosen before the page was loaded. */
+  #toSelect: number | null = null;
+  /** The list that the selection was made in, while not all of the next one is known. */
+  #before: Listing | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #anchorPath: Kept['anchor'];
   #lost: LostPlace | undefined;
@@ -27,6 +33,7 @@ export class Session {
     this.#keep = keep;
     this.#anchorPath = store.kept.anchor;
     this.#asked = store.kept.query;
+    this.#asking = new Asking(store.peer, () => this.trouble());
   }
 
   async start(): Promise<void> {
@@ -34,18 +41,17 @@ export class Session {
     const { selected, anchor, query } = store.kept;
     this.#listen();
     // All at once: the pictures on the screen wait for the slowest of them, not for their sum.
-    const [snapshot, result, selectedId, anchorId] = await Promise.all([
+    const [snapshot, answer, selectedId, anchorId] = await Promise.all([
       store.peer.request('ready', undefined),
-      this.#ask(query),
+      this.#asking.begin(query, anchor?.path),
       this.#find(selected),
       this.#find(anchor?.path),
     ]);
     this.#announced = snapshot.arriving;
     store.snapshot.value = snapshot;
-    if (result !== undefined) this.#take(query, result);
+    this.#toSelect = selectedId;
+    if (answer !== undefined) this.#take(answer);
     if (this.#has(anchorId)) store.wish.value = { kind: 'anchor', id: anchorId, offset: anchor?.offset ?? 0 };
-    if (this.#has(selectedId) && store.selection.value.focus === undefined)
-      store.selection.value = selectOne(selectedId);
     this.#follow();
   }
 
@@ -62,23 +68,20 @@ export class Session {
     this.#asked = query;
     this.#store.query.value = query;
     if (!keepingPlace) this.#lost = undefined;
-    const result = await this.#ask(query);
-    if (result === undefined) return;
-    this.#take(query, result, keepingPlace);
+    const answer = await (keepingPlace
+      ? this.#asking.again(query, this.#store.shown.peek())
+      : this.#asking.begin(query));
+    if (answer === undefined) return;
+    this.#take(answer, keepingPlace);
     if (!keepingPlace) this.#store.wish.value = { kind: 'top' };
   }
 
-  async #ask(query: GalleryQuery): Promise<GalleryResult | undefined> {
-    const abort = new AbortController();
-    this.#asking?.abort();
-    this.#asking = abort;
-    try {
-      const result = await this.#store.peer.request('query', query, abort.signal);
-      return abort.signal.aborted ? undefined : result;
-    } catch {
-      if (!abort.signal.aborted) this.trouble();
-      return undefined;
-    }
+  /** What is in view is painted first. */
+  async #complete(answer: Answer): Promise<void> {
+    await painted();
+    if (this.#store.shown.peek() !== answer || !this.#asking.isIdle) return;
+    const whole = await this.#asking.rest(answer);
+    if (whole !== undefined) this.#take(whole, true);
   }
 
   trouble(): void {
@@ -86,20 +89,31 @@ export class Session {
     notice.value = { text: words.didNotWork, kind: 'trouble' };
   }
 
-  #take(query: GalleryQuery, result: GalleryResult, keepingPlace = false): void {
+  #take(answer: Answer, keepingPlace = false): void {
     const store = this.#store;
     const before = store.listing.value;
     clearTimeout(this.#leaving);
     batch(() => {
-      store.shown.value = { query, result };
+      store.shown.value = answer;
       store.arriving.value = this.#announced;
       if (keepingPlace && noneIsLeft(before, store.listing.value))
         this.#lost ??= leavePlace(store, this.#anchorPath);
-      store.selection.value = keepExisting(store.selection.value, before, store.listing.value);
-      this.#followOverlay();
+      if (answer.isWhole) this.#settleSelection(this.#before ?? before);
+      else this.#before ??= before;
     });
+    if (!answer.isWhole) void this.#complete(answer);
     if (this.#toShow !== undefined && store.listing.value.placeOf(this.#toShow) >= 0)
       this.#show(this.#toShow);
+  }
+
+  #settleSelection(before: Listing): void {
+    const { selection, listing } = this.#store;
+    const kept = this.#toSelect;
+    this.#before = undefined;
+    this.#toSelect = null;
+    selection.value = keepExisting(selection.value, before, listing.value);
+    if (this.#has(kept) && selection.value.focus === undefined) selection.value = selectOne(kept);
+    this.#followOverlay();
   }
 
   async #restore(): Promise<void> {
@@ -257,6 +271,17 @@ export class Session {
       if (!abort.signal.aborted) detail.value = null;
     }
   }
+}
+
+/** A page that is not seen is not painted, and goes on all the same. */
+function painted(): Promise<void> {
+  return new Promise(resolve => {
+    const late = setTimeout(resolve, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(late);
+      setTimeout(resolve);
+    });
+  });
 }
 
 function keyOf({ jobId, index }: ArrivingView): string {

@@ -1,15 +1,14 @@
-import { computed, signal } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import type {
   ArrivingView,
   DetailView,
   GalleryHost,
-  GalleryQuery,
-  GalleryResult,
   GallerySnapshot,
   GalleryView,
 } from '../../src/shared/gallery.ts';
 import type { GalleryWords } from '../../src/shared/galleryWords.ts';
 import type { RpcPeer } from '../../src/shared/rpc.ts';
+import type { Answer } from './asking.ts';
 import { keptFrom, type Kept } from './kept.ts';
 import { emptyListing, listingOf, showsArriving } from './listing.ts';
 import { nothingSelected, type Selection } from './selection.ts';
@@ -57,9 +56,7 @@ export class GalleryStore {
   readonly snapshot = signal<GallerySnapshot | undefined>(undefined);
   readonly query;
   /** The last answer, and the question it answers: a newer one may be on its way. */
-  readonly shown = signal<{ readonly query: GalleryQuery; readonly result: GalleryResult } | undefined>(
-    undefined,
-  );
+  readonly shown = signal<Answer | undefined>(undefined);
   readonly arriving = signal<readonly ArrivingView[]>([]);
   readonly selection = signal<Selection>(nothingSelected);
   readonly overlay = signal<Overlay | undefined>(undefined);
@@ -84,11 +81,11 @@ export class GalleryStore {
   readonly listing = computed(() => {
     const shown = this.shown.value;
     if (shown === undefined) return emptyListing;
-    const { query, result } = shown;
+    const { query } = shown;
     const arriving = showsArriving(query) ? this.arriving.value : [];
     const byDay = query.group === 'day';
     const title = query.group === 'none' ? '' : byDay ? today() : this.words.arriving;
-    return listingOf(result, arriving, { key: byDay ? title : 'arriving', title });
+    return listingOf(shown, arriving, { key: byDay ? title : 'arriving', title });
   });
 
   constructor(peer: GalleryPeer, words: GalleryWords, kept: unknown) {
@@ -105,6 +102,15 @@ export class GalleryStore {
       unreachable: words.noPicture,
     });
     this.tiles = new Tiles(ids => peer.request('tiles', { ids }));
+  }
+
+  /** For what is about all pictures: moments after an answer there are only those in view. */
+  whenWhole(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = effect(() => {
+      if (this.listing.value.isWhole) resolve();
+    });
+    return promise.finally(stop);
   }
 
   #lookOf(id: number): number {

@@ -23,6 +23,14 @@ interface Batch {
   readonly single: boolean;
 }
 
+/** What to do about the pictures that are not urgent. */
+export interface Urgency {
+  /** How many of those wanted, from the first. */
+  readonly urgent: number;
+  /** The others are asked for along with them and in company, or not before the urgent ones are there. */
+  readonly others: 'together' | 'afterwards';
+}
+
 interface Single {
   readonly id: number;
   readonly side: ThumbnailSide;
@@ -46,7 +54,7 @@ export class Thumbnails {
   readonly #batches = new Set<Batch>();
   readonly #listeners = new Set<(ids: readonly number[]) => void>();
   #wanted: readonly number[] = [];
-  #urgent = 0;
+  #urgency: Urgency = { urgent: 0, others: 'together' };
   #side: ThumbnailSide = 320;
   #singles: Single[] = [];
   #batchSize = 12;
@@ -76,10 +84,10 @@ export class Thumbnails {
     return this.#faults.get(id);
   }
 
-  /** What is in view now, the most urgent first; replaces what was before. `urgent` of them are needed next, the rest in company. */
-  want(ids: readonly number[], side: ThumbnailSide, urgent = ids.length): void {
+  /** What is in view now, the most urgent first; replaces what was before. */
+  want(ids: readonly number[], side: ThumbnailSide, urgency?: Urgency): void {
     this.#wanted = ids;
-    this.#urgent = urgent;
+    this.#urgency = urgency ?? { urgent: ids.length, others: 'together' };
     this.#side = side;
     const inView = new Set(ids);
     for (const batch of this.#batches) {
@@ -138,23 +146,27 @@ export class Thumbnails {
 
   #viewBatch(): Batch | undefined {
     const now = performance.now();
+    const { urgent, others } = this.#urgency;
     let wait = Infinity;
     const ids: number[] = [];
     let isUrgent = false;
+    const othersWait =
+      others === 'afterwards' && this.#wanted.slice(0, urgent).some(id => this.#inFlight(id));
     for (const [place, id] of this.#wanted.entries()) {
       if (ids.length >= this.#batchSize) break;
+      if (place === urgent && others === 'afterwards' && (isUrgent || othersWait)) break;
       if (this.#faults.has(id) || this.#inFlight(id)) continue;
       if (this.#cache.isFresh(id, this.#side, this.#input.lookOf(id))) continue;
       const rest = (this.#failures.get(id)?.notBefore ?? 0) - now;
       if (rest > 0) wait = Math.min(wait, rest);
       else {
         ids.push(id);
-        isUrgent ||= place < this.#urgent;
+        isUrgent ||= place < urgent;
       }
     }
     if (wait < Infinity) this.#later(wait);
     // Every request crosses four processes: in a fling a few large ones leave more time for the frames.
-    if (ids.length === 0 || (!isUrgent && ids.length < company)) return undefined;
+    if (ids.length === 0 || (others === 'together' && !isUrgent && ids.length < company)) return undefined;
     return { side: this.#side, ids: new Set(ids), abort: new AbortController(), single: false };
   }
 

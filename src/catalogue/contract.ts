@@ -1,11 +1,13 @@
 import type { LogFields } from '../core/ports.ts';
+import type { Words } from '../core/phrase.ts';
 import type { Recipe } from '../core/metadata/recipe.ts';
 import type {
   ExportFormat,
   FamilyNode,
   GalleryMark,
-  GalleryQuery,
+  GalleryQuestion,
   GalleryResult,
+  PackedLooks,
   RelativeView,
   ThumbnailAnswer,
   TileView,
@@ -50,7 +52,7 @@ export interface FileFacts extends TileView {
 export interface MarkReport {
   /** Files whose mark is now another one, by absolute path, with the marks that lead back. */
   readonly undo: readonly { readonly file: string; readonly marks: readonly GalleryMark[] }[];
-  readonly failures: readonly { readonly file: string; readonly message: string }[];
+  readonly failures: readonly { readonly file: string; readonly words: Words }[];
 }
 
 export interface ExportOrder {
@@ -75,7 +77,9 @@ export interface CatalogueOffers extends Contract {
   requests: {
     /** Replaces the folders; reading begins at once, `changed` tells of progress. */
     open: { params: CatalogueSetup; result: undefined };
-    query: { params: GalleryQuery; result: GalleryResult };
+    query: { params: GalleryQuestion; result: GalleryResult };
+    /** All pictures of an answer that was given lately. */
+    rest: { params: { readonly answer: number }; result: PackedLooks | undefined };
     tiles: { params: { readonly ids: readonly number[] }; result: readonly TileView[] };
     thumbnails: {
       params: { readonly ids: readonly number[]; readonly side: 320 | 640 };

@@ -1,6 +1,6 @@
 import { open, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { faults } from '../core/catalogue/faults.ts';
+import { faultPhrase } from '../core/catalogue/faults.ts';
 import { concat } from '../core/images/bytes.ts';
 import { readHeader } from '../core/images/dimensions.ts';
 import { sniff } from '../core/images/sniff.ts';
@@ -8,6 +8,7 @@ import { embedRecipe, readRecipe, type CarriedFacts } from '../core/metadata/emb
 import { aigcText, buildLabel } from '../core/metadata/label.ts';
 import { withPacket } from '../core/metadata/packets.ts';
 import { buildXmp, createIdentity, mergeXmp } from '../core/metadata/xmp.ts';
+import { phrase } from '../core/phrase.ts';
 import type { RandomHex } from '../core/ports.ts';
 import { realDisk, storageError, syncFolder } from '../engine/disk.ts';
 import { moveToFreeName } from '../engine/localFile.ts';
@@ -48,7 +49,7 @@ export class Exporter {
       record: await exists(`${file}${recordSuffix}`),
       marks: await exists(`${file}${marksSuffix}`),
     });
-    if (looked.fault !== 'none') throw refusal(faults[looked.fault]);
+    if (looked.fault !== 'none') throw refusal(faultPhrase(looked.fault));
     const packet = this.#packetFor(looked);
     // AVIF is written with its packet by the encoder; the others get theirs afterwards, by the code that reads it back.
     const xmp = format === 'avif' && packet !== undefined ? { xmp: packet } : {};
@@ -69,8 +70,8 @@ export class Exporter {
       if (!(error instanceof ImagingError)) throw error;
       throw refusal(
         error.fault === undefined
-          ? 'The part that writes pictures could not be started.'
-          : faults[error.fault],
+          ? phrase('The part that writes pictures could not be started. Try again.')
+          : faultPhrase(error.fault),
       );
     }
   }
@@ -143,10 +144,10 @@ async function publish(bytes: Uint8Array, target: string, randomHex: RandomHex):
     isFree = await moveToFreeName(realDisk, part, target);
     await syncFolder(realDisk, dirname(target));
   } catch (error) {
-    throw storageError('The picture could not be exported', error, 'notSent');
+    throw storageError(phrase('The picture could not be exported'), error, 'notSent');
   } finally {
     // Gone already where it was moved rather than linked.
     await unlink(part).catch(() => undefined);
   }
-  if (!isFree) throw refusal('There is a file of that name already. Choose another one.');
+  if (!isFree) throw refusal(phrase('There is a file of that name already. Choose another one.'));
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Fault } from '../core/catalogue/faults.ts';
 import type { Logger } from '../core/ports.ts';
 import { startPixelsChild, type PixelsChild } from '../engine/pixelsChild.ts';
@@ -13,6 +14,10 @@ export interface ImagingOptions {
   readonly modulePath: string;
   readonly log: Logger;
   readonly processes?: number;
+  /** So many pictures wait before a further process pays for its start. */
+  readonly crowd?: number;
+  /** After so long the others do not wait for a picture any more. */
+  readonly patienceMs?: number;
   readonly deadlineMs?: number;
   readonly idleMs?: number;
 }
@@ -42,6 +47,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** With two processors, which the editor's page needs as well, a second process begins to pay about here. */
+const usualCrowd = availableParallelism() > 2 ? 1 : 48;
+
 const faultsByFailure: Record<PixelsFailure, Fault> = {
   unreadable: 'undecodable',
   unsupported: 'unsupported',
@@ -58,7 +66,14 @@ export class Imaging {
   #warmUntil = 0;
 
   constructor(options: ImagingOptions) {
-    this.#options = { processes: 2, deadlineMs: 20_000, idleMs: 30_000, ...options };
+    this.#options = {
+      processes: 2,
+      crowd: usualCrowd,
+      patienceMs: 1_500,
+      deadlineMs: 20_000,
+      idleMs: 30_000,
+      ...options,
+    };
   }
 
   /** Rejects with `ImagingError`, or with the signal's reason when it was aborted before it began. */
@@ -106,7 +121,10 @@ export class Imaging {
   }
 
   #start(): Worker | undefined {
-    if (this.#workers.size >= this.#options.processes || this.#disposed) return undefined;
+    const { processes, crowd } = this.#options;
+    const isStuck = [...this.#workers].every(({ isSlow }) => isSlow);
+    if (this.#workers.size >= processes || this.#disposed) return undefined;
+    if (!isStuck && this.#waiting.length < crowd) return undefined;
     const worker = new Worker(this.#options, {
       changed: () => {
         if (worker.ended) this.#workers.delete(worker);
@@ -146,6 +164,9 @@ class Worker {
   #ready = false;
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
+  #patience: NodeJS.Timeout | undefined;
+  /** The others have waited long enough for what it does. */
+  isSlow = false;
 
   constructor(options: Required<ImagingOptions>, owner: WorkerOwner) {
     this.#options = options;
@@ -167,6 +188,10 @@ class Worker {
     this.#lastId += 1;
     this.#child.send({ id: this.#lastId, name, params });
     this.#setTimer(deadlineMs, () => this.#end('tooSlow'));
+    this.#patience = setTimeout(() => {
+      this.isSlow = true;
+      this.#owner.changed();
+    }, this.#options.patienceMs).unref();
   }
 
   kill(): void {
@@ -181,6 +206,7 @@ class Worker {
     const current = this.#current;
     if (current === undefined || answer.id !== this.#lastId) return;
     this.#current = undefined;
+    this.#bePatient();
     if (answer.kind === 'result') current.resolve(answer.value);
     else current.reject(new ImagingError(faultsByFailure[answer.failure]));
     this.#rest();
@@ -191,11 +217,17 @@ class Worker {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.#timer);
+    this.#bePatient();
     this.#child.kill();
     if (fault !== undefined) this.#options.log.warn('catalogue: imaging process ended', { kind: fault });
     this.#current?.reject(new ImagingError(fault));
     this.#current = undefined;
     this.#owner.changed();
+  }
+
+  #bePatient(): void {
+    clearTimeout(this.#patience);
+    this.isSlow = false;
   }
 
   #rest(): void {

@@ -46,6 +46,7 @@ peer.serve('open', async (setup: Requests['open']['params']) => {
   return undefined;
 });
 peer.serve('query', (query: Requests['query']['params']) => service.query(query));
+peer.serve('rest', async ({ answer }: Requests['rest']['params']) => service.answers.rest(answer));
 peer.serve('tiles', async ({ ids }: Requests['tiles']['params']) => service.tiles(ids));
 peer.serve('thumbnails', ({ ids, side }: Requests['thumbnails']['params'], signal) =>
   service.thumbnailsOf(ids, side, signal),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { applyMark } from '../core/catalogue/applyMark.ts';
-import { faults, maxShownBytes } from '../core/catalogue/faults.ts';
+import { faultPhrase, maxShownBytes } from '../core/catalogue/faults.ts';
 import { SeedreamError } from '../core/errors.ts';
 import { favouriteLabel, hashIdentity, type Marks } from '../core/metadata/marks.ts';
 import { markImage, markSidecar } from '../core/metadata/markFile.ts';
+import { phrase, type Words } from '../core/phrase.ts';
 import type { RandomHex } from '../core/ports.ts';
 import { codeOf, storageError } from '../engine/disk.ts';
 import type { GalleryMark } from '../shared/gallery.ts';
@@ -57,14 +58,14 @@ export class Marker {
 
   async #markAll(files: readonly string[], mark: GalleryMark, signal: AbortSignal): Promise<MarkReport> {
     const undo: { readonly file: string; readonly marks: readonly GalleryMark[] }[] = [];
-    const failures: { readonly file: string; readonly message: string }[] = [];
+    const failures: { readonly file: string; readonly words: Words }[] = [];
     await eachAtOnce([...new Set(files)], filesAtOnce, async file => {
       if (signal.aborted) return;
       try {
         const marks = await this.#inLine(file, () => this.#markOnceMore(file, mark));
         if (marks !== undefined) undo.push({ file, marks });
       } catch (error) {
-        failures.push({ file, message: wordsOf(error) });
+        failures.push({ file, words: wordsOf(error) });
       }
     });
     return { undo, failures };
@@ -93,11 +94,11 @@ export class Marker {
 
   async #markOne(named: string, mark: GalleryMark): Promise<readonly GalleryMark[] | undefined> {
     const file = await this.#deps.library.realPathOf(named);
-    if (file === undefined) throw refusal('The picture is not in a folder of the gallery.');
+    if (file === undefined) throw refusal(phrase('It is not in a folder of the gallery any more.'));
     await this.#sweep(dirname(file));
     const sidecar = await linkStat(`${file}${marksSuffix}`).catch(() => undefined); // There is none.
     const looked = await look(file, { record: false, marks: sidecar !== undefined });
-    if (looked.stats === undefined) throw refusal(faults[looked.fault] || faults.unreadable);
+    if (looked.stats === undefined) throw await unreadable(file, looked);
     const applied = applyMark(looked.marks, mark);
     if (applied === undefined) return undefined;
     const marks = this.#withLabel(file, looked.marks, applied.marks);
@@ -145,7 +146,12 @@ export class Marker {
     const whole = sidecar === undefined ? undefined : await readWhole(path, maxSidecarBytes, sidecar);
     const packet = markSidecar(whole?.bytes, marks);
     if (packet === undefined)
-      throw refusal('The file beside the picture that holds its marks cannot be added to.');
+      throw refusal(
+        phrase(
+          'The file “{0}” beside it, which holds its marks, cannot be added to. Mend or remove that file first.',
+          basename(path),
+        ),
+      );
     const bytes = Buffer.from(packet, 'utf8');
     await replaceFile({ path, bytes, old: whole?.old, randomHex: this.#deps.randomHex });
   }
@@ -179,17 +185,36 @@ async function readWhole(
   return withFile(path, async (file, old) => {
     if (old.ino !== known.ino || old.size !== known.size || old.mtimeMs !== known.mtimeMs)
       throw new ChangedMeanwhileError();
-    if (old.size > maxBytes) throw refusal(faults.tooManyBytes);
+    if (old.size > maxBytes) throw refusal(faultPhrase('tooManyBytes'));
     const bytes = Buffer.allocUnsafe(old.size);
     if ((await readInto(file, bytes, 0)) !== old.size) throw new ChangedMeanwhileError();
     return { bytes, old };
   });
 }
 
-function wordsOf(error: unknown): string {
-  if (SeedreamError.is(error)) return error.message;
+async function unreadable(file: string, { fault }: Looked): Promise<SeedreamError> {
+  const isThere = await linkStat(file).then(
+    () => true,
+    error => codeOf(error) !== 'ENOENT',
+  );
+  if (!isThere) return refusal(phrase('It is not there any more: somebody has moved or deleted it.'));
+  return refusal(faultPhrase(fault));
+}
+
+function wordsOf(error: unknown): Words {
+  if (SeedreamError.is(error)) return error.words;
   if (error instanceof ChangedMeanwhileError)
-    return 'The file was changed by another program at the same time: nothing was written.';
-  if (codeOf(error) === 'ELOOP') return faults.link;
-  return storageError('The mark could not be written', error, 'notSent').message;
+    return phrase(
+      'Another program changed the file at the same time, and its changes are kept. Mark it again.',
+    );
+  switch (codeOf(error)) {
+    case 'ELOOP':
+      return faultPhrase('link');
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return phrase('The file or its folder is read-only: allow writing there, then mark it again.');
+    default:
+      return storageError(phrase('The mark could not be written'), error, 'notSent').words;
+  }
 }

@@ -1,6 +1,7 @@
 import { SeedreamError } from '../core/errors.ts';
+import type { Phrase } from '../core/phrase.ts';
 
 /** Something that is not done, in words for a person. */
-export function refusal(message: string): SeedreamError {
-  return new SeedreamError('storage', message, { billing: 'notSent' });
+export function refusal(words: Phrase): SeedreamError {
+  return new SeedreamError('storage', words, { billing: 'notSent' });
 }

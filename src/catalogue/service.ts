@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, RandomHex } from '../core/ports.ts';
 import type {
   FamilyNode,
-  GalleryQuery,
+  GalleryQuestion,
   GalleryResult,
   ThumbnailAnswer,
   TileView,
 } from '../shared/gallery.ts';
 import { answerQuery } from './answer.ts';
+import { Answers } from './answers.ts';
 import type { CatalogueOffers, CatalogueSetup, ExportOrder, ExportReport, FileFacts } from './contract.ts';
 import { Exporter } from './exporter.ts';
 import { Imaging } from './imaging.ts';
@@ -46,6 +47,7 @@ export class CatalogueService {
   readonly library: Library;
   readonly thumbnails: Thumbnails;
   readonly marker: Marker;
+  readonly answers = new Answers();
   readonly #deps: CatalogueDeps;
   readonly #imaging: Imaging;
   readonly #cache: IndexCache;
@@ -54,6 +56,9 @@ export class CatalogueService {
   readonly #words: WordHits;
   #opening: Promise<void> = Promise.resolve();
   #isFirstTime = false;
+  /** Colours and faults, which are no change of a file. */
+  #learned = 0;
+  #last: { readonly state: string; readonly whole: GalleryResult } | undefined;
 
   constructor(deps: CatalogueDeps) {
     const { log, randomHex, cacheFolder } = deps;
@@ -84,7 +89,10 @@ export class CatalogueService {
       index,
       imaging: this.#imaging,
       store,
-      learned: () => this.#cache.touch(),
+      learned: () => {
+        this.#learned += 1;
+        this.#cache.touch();
+      },
     });
     this.marker = new Marker({ index, library: this.library, store, randomHex });
     this.#exporter = new Exporter({ thumbnails: this.thumbnails, randomHex });
@@ -110,9 +118,12 @@ export class CatalogueService {
     this.#say();
   }
 
-  async query(query: GalleryQuery): Promise<GalleryResult> {
+  async query(question: GalleryQuestion): Promise<GalleryResult> {
     await this.#opening;
-    return answerQuery(this.index, this.#words, query, this.library.indexing);
+    const { around } = question;
+    const id = around === undefined ? undefined : await this.library.find(around);
+    const whole = await this.#answer(question);
+    return this.answers.give(whole, question, id === undefined ? 0 : whole.ids.indexOf(id));
   }
 
   tiles(ids: readonly number[]): TileView[] {
@@ -198,6 +209,18 @@ export class CatalogueService {
     this.#isFirstTime = false;
     const newest = await this.index.newest.settle();
     await this.thumbnails.get([...newest.subarray(0, firstLook)], 320, new AbortController().signal);
+  }
+
+  /** A panel that is opened again asks what the last one did, and most often nothing has changed. */
+  async #answer(question: GalleryQuestion): Promise<GalleryResult> {
+    const { indexing } = this.library;
+    const query = JSON.stringify({ ...question, first: undefined, around: undefined, known: undefined });
+    const learned = this.#learned;
+    const state = (revision: number): string => `${revision} ${learned} ${indexing} ${query}`;
+    if (this.#last?.state === state(this.index.revision)) return this.#last.whole;
+    const whole = await answerQuery(this.index, this.#words, question, indexing);
+    this.#last = { state: state(whole.revision), whole };
+    return whole;
   }
 
   #alive(ids: readonly number[]): number[] {

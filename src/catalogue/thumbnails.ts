@@ -145,10 +145,8 @@ export class Thumbnails {
 
   async #run(id: number, key: ThumbnailKey, side: ThumbnailSide, job: Job): Promise<Uint8Array | undefined> {
     const { index, store } = this.#deps;
-    const row = index.rowOf(id);
-    // JPEG decodes small pictures quickly; for the others decoding is the dear part, so both are made from one.
-    const both = side === 640 || index.contents.formatOf(row) !== 'jpeg';
-    const sides: readonly ThumbnailSide[] = both ? [640, 320] : [320];
+    // Who looks at the large one may look at the small one next; the small one comes alone, and so sooner.
+    const sides: readonly ThumbnailSide[] = side === 640 ? [640, 320] : [320];
     try {
       const value = await this.#decode(index.pathOf(id), sides, job);
       const { pictures, colour } = madeSchema.parse(value);

@@ -42,6 +42,17 @@ export function english(words: PhraseValue): string {
   return spoken(words, inEnglish);
 }
 
+/** Where it would be longer in English it is cut there, and cannot be translated any more. */
+export function shortened(words: Words, most = 500): Words {
+  const text = english(words);
+  return text.length <= most ? words : text.slice(0, most);
+}
+
+/** One after the other in one sentence. */
+export function listed(first: Words, ...others: readonly Words[]): Words {
+  return others.reduce<Words>((all, next) => phrase('{0}, {1}', all, next), first);
+}
+
 /** One after the other; what is undefined is left out. */
 export function sentences(first: Words, ...others: readonly (Words | undefined)[]): Words {
   return others.reduce<Words>(

@@ -55,22 +55,26 @@ export interface ImageSink {
 /** Opens sinks and, where writing takes time, says when the next bytes may come. */
 export interface ImageSinks {
   open(): ImageSink;
-  flush?(): Promise<void>;
+  ready?(): Promise<void>;
+}
+
+/** Lends memory to whoever brings bytes, so that nothing has to be copied there. */
+export interface Basin {
+  /** Memory for the next bytes, never empty; lent until it is filled or something else is asked. */
+  room(): Uint8Array;
+  /** So many bytes at the beginning of the last room have come. */
+  filled(bytes: number): void;
+  /** Resolves when the next bytes may come; undefined when they may at once. */
+  ready(): Promise<void> | undefined;
 }
 
 /** Collects a download; a later attempt may go on where an earlier one ended. */
-export interface ByteStore {
+export interface ByteStore extends Basin {
   readonly length: number;
   /** The number of bytes to come, as far as the sender can be believed. */
   expect(bytes: number): void;
   /** The bytes are only valid during the call. */
   add(bytes: Uint8Array): void;
-  /** Memory for the next bytes, never empty; lent until it is filled or something else is asked of the store. */
-  room(): Uint8Array;
-  /** So many bytes at the beginning of the last room have come. */
-  filled(bytes: number): void;
-  /** Resolves when the next bytes may come; undefined when they may at once. */
-  flush(): Promise<void> | undefined;
   clear(): void;
 }
 

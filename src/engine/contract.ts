@@ -6,6 +6,7 @@ import type { PlainJob } from '../core/errorWire.ts';
 import type { JobRecord } from '../core/jobs/record.ts';
 import type { RecipeFrame } from '../core/metadata/recipe.ts';
 import type { CarriedFacts } from '../core/metadata/embed.ts';
+import type { DiagnosisStep } from '../core/network/diagnosis.ts';
 import type { NetworkPlan } from '../core/network/plan.ts';
 import type { FolderTarget, LogFields } from '../core/ports.ts';
 import type { PreparedReference } from '../core/references/prepare.ts';
@@ -64,7 +65,10 @@ export interface EngineOffers extends Contract {
     jobs: { params: undefined; result: readonly JobRecord[] };
     recover: { params: undefined; result: readonly RecoveryReport[] };
     spending: { params: undefined; result: SpendingReport };
-    diagnose: { params: { baseUrl: string; key: string | undefined }; result: string };
+    diagnose: {
+      params: { baseUrl: string; key: string | undefined };
+      result: readonly DiagnosisStep[];
+    };
     parseModels: { params: { value: unknown }; result: ReturnType<typeof parseModelOverrides> };
     readFacts: {
       params: { bytes: Uint8Array; sidecar: string | undefined };

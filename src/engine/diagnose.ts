@@ -1,7 +1,8 @@
 import net from 'node:net';
-import type { DiagnosisStep } from '../core/network/diagnosis.ts';
+import type { DiagnosisStep, StepName } from '../core/network/diagnosis.ts';
 import type { NetworkPlan } from '../core/network/plan.ts';
 import { proxyFor, type ProxyChoice } from '../core/network/proxyChoice.ts';
+import { listed, phrase, type Words } from '../core/phrase.ts';
 import { Certificates } from './certificates.ts';
 import { createScrubber, localNames } from './diagnoseFindings.ts';
 import { Probe, type Finding, type ProbeDeps } from './diagnoseProbe.ts';
@@ -41,7 +42,7 @@ class Diagnosis {
   readonly #onStep: (step: DiagnosisStep) => void;
   readonly #certificates: Certificates;
   readonly #probe: Probe;
-  readonly #scrub: (words: string) => string;
+  readonly #scrub: (words: Words) => Words;
 
   constructor({ baseUrl, key }: DiagnosisTarget, plan: NetworkPlan, deps: DiagnoseDeps) {
     this.#baseUrl = baseUrl;
@@ -56,7 +57,9 @@ class Diagnosis {
   async run(): Promise<Steps> {
     const url = URL.parse(`${this.#baseUrl.replace(/\/+$/u, '')}/models`);
     if (url === null || !isSafe(url)) {
-      const words = 'the provider’s address must begin with https:// and hold no name, password or question';
+      const words = phrase(
+        'the provider’s address must begin with https:// and hold no name, password or question',
+      );
       return [this.#step('settings', 'Endpoint', { state: 'failed', words })];
     }
     const choice = proxyFor(this.#plan, url);
@@ -68,7 +71,7 @@ class Diagnosis {
     return [...settings, ...direct, ...proxied, this.#result(choice, direct, proxied)];
   }
 
-  #step(way: DiagnosisStep['way'], name: string, finding: Finding): DiagnosisStep {
+  #step(way: DiagnosisStep['way'], name: StepName, finding: Finding): DiagnosisStep {
     const step = { way, name, ...finding, words: this.#scrub(finding.words) };
     this.#onStep(step);
     return step;
@@ -78,7 +81,7 @@ class Diagnosis {
     const { strictTls, useSystemCertificates } = this.#plan;
     const count = useSystemCertificates ? this.#certificates.systemCount : 0;
     return [
-      this.#step('settings', 'Endpoint', { state: 'ok', words: `${url.host}, ${keyWords(this.#key)}` }),
+      this.#step('settings', 'Endpoint', { state: 'ok', words: listed(url.host, keyWords(this.#key)) }),
       this.#step('settings', 'Proxy', {
         state: choice.kind === 'unusable' ? 'failed' : 'ok',
         words: choiceWords(choice, this.#plan),
@@ -120,16 +123,17 @@ class Diagnosis {
   }
 
   #skipped(way: Way): DiagnosisStep {
-    return this.#step(way, 'Free call', { state: 'skipped', words: 'there is no way for it' });
+    return this.#step(way, 'Free call', { state: 'skipped', words: phrase('there is no way for it') });
   }
 
   #result(choice: ProxyChoice, direct: Steps, proxied: Steps): DiagnosisStep {
     const [used, other] = choice.kind === 'proxy' ? [proxied, direct] : [direct, proxied];
-    const way = choice.kind === 'proxy' ? 'through the proxy' : 'directly';
+    const way = choice.kind === 'proxy' ? phrase('through the proxy') : phrase('directly');
     const call = used.at(-1);
     if (choice.kind === 'unusable' || call?.state === 'failed' || call?.state === 'skipped')
       return this.#step('result', 'Way in use', { state: 'failed', words: helpWords(choice, used, other) });
-    const words = call?.state === 'ok' ? `the provider answers ${way}` : `${way}, ${call?.words ?? ''}`;
+    const words =
+      call?.state === 'ok' ? phrase('the provider answers {0}', way) : listed(way, call?.words ?? '');
     return this.#step('result', 'Way in use', { state: call?.state ?? 'note', words });
   }
 }

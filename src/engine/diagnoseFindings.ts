@@ -2,47 +2,49 @@ import os from 'node:os';
 import tls from 'node:tls';
 import type { NetworkPlan } from '../core/network/plan.ts';
 import { proxyUrl } from '../core/network/proxyChoice.ts';
-import { english } from '../core/phrase.ts';
+import { listed, phrase, type Phrase, type PhraseValue, type Words } from '../core/phrase.ts';
 import { errorCode, WireError } from './exchange.ts';
 import { ProxyError } from './proxyError.ts';
 
 /** What a failure of a connection was, without a word of what the other side sent. */
-export function failureWords(error: unknown): string {
-  if (error instanceof ProxyError) return english(error.words);
+export function failureWords(error: unknown): Words {
+  if (error instanceof ProxyError) return error.words;
   if (error instanceof WireError) {
     if (error.fault === 'connect')
-      return `no connection${error.code === undefined ? '' : ` (${error.code})`}`;
-    return error.fault === 'cut' ? 'the connection broke' : 'the answer is not that of an HTTP server';
+      return error.code === undefined ? phrase('no connection') : phrase('no connection ({0})', error.code);
+    return error.fault === 'cut'
+      ? phrase('the connection broke')
+      : phrase('the answer is not that of an HTTP server');
   }
   const code = errorCode(error);
-  return typeof code === 'string' && /^[A-Z0-9_]{2,64}$/u.test(code) ? code : 'failed';
+  return typeof code === 'string' && /^[A-Z0-9_]{2,64}$/u.test(code) ? code : phrase('failed');
 }
 
 export interface Handshake {
   readonly isTrusted: boolean;
-  readonly words: string;
+  readonly words: Words;
 }
 
 export function handshakeOf(socket: tls.TLSSocket): Handshake {
   const certificate = socket.getPeerCertificate();
   const issuer = plainName(certificate.issuer?.CN ?? certificate.issuer?.O);
   const until = Date.parse(certificate.valid_to);
-  const parts = [
+  const words = listed(
     socket.getProtocol() ?? 'TLS',
-    `certificate issued by ${issuer}`,
-    ...(Number.isNaN(until) ? [] : [`valid until ${new Date(until).toISOString().slice(0, 10)}`]),
-  ];
-  if (socket.authorized) return { isTrusted: true, words: parts.join(', ') };
+    phrase('certificate issued by {0}', issuer),
+    ...(Number.isNaN(until) ? [] : [phrase('valid until {0}', new Date(until).toISOString().slice(0, 10))]),
+  );
+  if (socket.authorized) return { isTrusted: true, words };
   const reason = failureWords({ code: String(socket.authorizationError) });
-  return { isTrusted: false, words: `${parts.join(', ')}, not trusted (${reason})` };
+  return { isTrusted: false, words: listed(words, phrase('not trusted ({0})', reason)) };
 }
 
 /** Names in certificates are chosen by others: a few plain characters are enough to recognise one. */
-function plainName(name: unknown): string {
+function plainName(name: unknown): Words {
   const text = (Array.isArray(name) ? String(name[0]) : typeof name === 'string' ? name : '')
     .replaceAll(/[^\p{L}\p{N} .,'&()-]/gu, '')
     .trim();
-  return text === '' ? 'somebody without a name' : text.slice(0, 80);
+  return text === '' ? phrase('somebody without a name') : text.slice(0, 80);
 }
 
 /** What an HTTP status says about the way and the key; any status at all proves the way. */
@@ -50,22 +52,27 @@ export function statusWords(
   status: number,
   hasKey: boolean,
   isWebPage: boolean,
-): { ok: boolean; words: string } {
-  const answer = `HTTP ${status}: `;
+): { readonly ok: boolean; readonly words: Phrase } {
+  const { ok, meaning } = meaningOf(status, hasKey, isWebPage);
+  return { ok, words: phrase('HTTP {0}: {1}', String(status), meaning) };
+}
+
+function meaningOf(status: number, hasKey: boolean, isWebPage: boolean): { ok: boolean; meaning: Phrase } {
+  const fine = (meaning: Phrase): { ok: boolean; meaning: Phrase } => ({ ok: true, meaning });
+  const odd = (meaning: Phrase): { ok: boolean; meaning: Phrase } => ({ ok: false, meaning });
   if (isWebPage && status < 400)
-    return { ok: false, words: `${answer}a web page came, perhaps the sign-in page of your network` };
+    return odd(phrase('a web page came, perhaps the sign-in page of your network'));
   if (status >= 200 && status < 300)
-    return { ok: true, words: `${answer}the way works${hasKey ? ', the key was not refused' : ''}` };
+    return fine(hasKey ? phrase('the way works, the key was not refused') : phrase('the way works'));
   if (status >= 300 && status < 400)
-    return { ok: false, words: `${answer}redirected, perhaps to the sign-in page of your network` };
+    return odd(phrase('redirected, perhaps to the sign-in page of your network'));
   if (status === 401 || status === 403)
     return hasKey
-      ? { ok: false, words: `${answer}the way works, but the key is not accepted` }
-      : { ok: true, words: `${answer}the way works; no key was sent` };
-  if (status === 407)
-    return { ok: false, words: `${answer}a proxy in between wants a user name and password` };
-  if (status < 500) return { ok: true, words: `${answer}the way works; this address lists no models` };
-  return { ok: false, words: `${answer}the way works, but the provider has a problem of its own` };
+      ? odd(phrase('the way works, but the key is not accepted'))
+      : fine(phrase('the way works; no key was sent'));
+  if (status === 407) return odd(phrase('a proxy in between wants a user name and password'));
+  if (status < 500) return fine(phrase('the way works; this address lists no models'));
+  return odd(phrase('the way works, but the provider has a problem of its own'));
 }
 
 /** Nobody's name, though it may be an account's: hiding such a word would only garble the report. */
@@ -79,7 +86,7 @@ export function createScrubber(
   key: string | undefined,
   plan: NetworkPlan,
   ownNames: readonly string[],
-): (words: string) => string {
+): (words: Words) => Words {
   const { proxy, proxyAuthorization = '' } = plan;
   const secrets = [key ?? '', ...proxyAuthorization.split(/\s+/u), ...credentialsOf(proxy)]
     .flatMap(secret => [secret, encodeURIComponent(secret.toWellFormed())])
@@ -88,10 +95,20 @@ export function createScrubber(
   const patterns = names.map(
     name => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu'),
   );
-  return words => {
-    const withoutSecrets = secrets.reduce((text, secret) => text.replaceAll(secret, hidden), words);
-    return patterns.reduce((text, pattern) => text.replaceAll(pattern, hidden), withoutSecrets);
+  const scrub = (text: string): string => {
+    const withoutSecrets = secrets.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+    return patterns.reduce((rest, pattern) => rest.replaceAll(pattern, hidden), withoutSecrets);
   };
+  return words => (typeof words === 'string' ? scrub(words) : scrubbed(words, scrub));
+}
+
+/** What stands between the values is ours, and the same for everybody. */
+function scrubbed({ template, values }: Phrase, scrub: (text: string) => string): Phrase {
+  const clean = (value: PhraseValue): PhraseValue => {
+    if (typeof value === 'number') return value;
+    return typeof value === 'string' ? scrub(value) : scrubbed(value, scrub);
+  };
+  return { template, values: values.map(clean) };
 }
 
 function credentialsOf(proxy: string | undefined): readonly string[] {

@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import tls from 'node:tls';
 import type { DiagnosisStep } from '../core/network/diagnosis.ts';
 import type { NetworkPlan } from '../core/network/plan.ts';
+import { phrase } from '../core/phrase.ts';
 import type { Clock } from '../core/ports.ts';
 import { failureWords, handshakeOf, statusWords } from './diagnoseFindings.ts';
 import { tryFor, type Tried } from './diagnoseTry.ts';
@@ -46,7 +47,7 @@ export class Probe {
     });
     return findingOf(tried, address => ({
       state: 'ok',
-      words: address === undefined ? 'connected' : `connected to ${address}`,
+      words: address === undefined ? phrase('connected') : phrase('connected to {0}', address),
     }));
   }
 
@@ -63,7 +64,9 @@ export class Probe {
       }
     });
     const untrusted = plan.strictTls ? 'failed' : 'note';
-    return findingOf(tried, ({ isTrusted, words }) => ({ state: isTrusted ? 'ok' : untrusted, words }));
+    return findingOf(tried, ({ isTrusted, words }) =>
+      isTrusted ? { state: 'ok', words } : { state: untrusted, words, isUntrusted: true },
+    );
   }
 
   /** Asks for the list of models: it costs nothing, and any answer proves the way. */
@@ -101,7 +104,7 @@ function findingOf<T>(tried: Tried<T>, read: (value: T) => Finding): Finding {
     case 'failed':
       return { state: 'failed', ms: tried.ms, words: failureWords(tried.error) };
     case 'timeout':
-      return { state: 'failed', ms: tried.ms, words: 'nothing was heard in time' };
+      return { state: 'failed', ms: tried.ms, words: phrase('nothing was heard in time') };
   }
 }
 

@@ -1,11 +1,11 @@
 import { parseRetryAfter } from '../core/api/failure.ts';
 import { SeedreamError } from '../core/errors.ts';
 import { phrase, type Words } from '../core/phrase.ts';
-import type { ByteStore, Clock } from '../core/ports.ts';
+import type { Basin, ByteStore, Clock } from '../core/ports.ts';
 import { decodeBody, decoderFor } from './contentCoding.ts';
 import { Deadlines } from './deadlines.ts';
 import { createDial, type Dial, type DialOptions } from './dial.ts';
-import { WireError, type Basin, type Exchange, type OpenExchange } from './exchange.ts';
+import { WireError, type Exchange, type OpenExchange } from './exchange.ts';
 import { fill, Intake } from './intake.ts';
 import type { Limits } from './limits.ts';
 import { ProxyError } from './proxyError.ts';
@@ -155,7 +155,7 @@ export class DownloadAttempt {
         store.filled(bytes);
         if (this.#isTooSlow()) this.#stopper.stop('slow');
       },
-      ready: () => store.flush(),
+      ready: () => store.ready(),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Basin } from '../core/ports.ts';
 import type { Dial } from './dial.ts';
 import type { Intake } from './intake.ts';
 
@@ -6,16 +7,6 @@ export interface RequestBody {
   readonly length: number;
   /** `isOut` tells whether every chunk so far has left: then the memory of the last one may hold the next. */
   chunks(isOut: () => boolean): AsyncIterable<Uint8Array>;
-}
-
-/** Lends memory to whoever brings bytes, so that nothing has to be copied there. */
-export interface Basin {
-  /** Memory for the next bytes, never empty. */
-  room(): Uint8Array;
-  /** So many bytes at the beginning of the last room are there now. */
-  filled(bytes: number): void;
-  /** Resolves when more may come; undefined when it may at once. */
-  ready(): Promise<void> | undefined;
 }
 
 export interface ExchangeRequest {

@@ -1,5 +1,5 @@
 import type { OnReadOpts, Socket } from 'node:net';
-import type { Basin } from './exchange.ts';
+import type { Basin } from '../core/ports.ts';
 
 /** Room for a head. What comes of the body with it is copied once more, so that a larger one would not be better. */
 const headBytes = 16 * 1024;

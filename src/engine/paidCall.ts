@@ -116,7 +116,7 @@ export class PaidCall {
     try {
       for (;;) {
         const failure = await this.#pull(body, reader);
-        await sinks.flush?.();
+        await sinks.ready?.();
         yield* this.#handOut(reader);
         if (reader.isComplete) return this.#log('complete', { count: reader.images });
         if (failure !== undefined) throw failure.with(requestId === undefined ? {} : { requestId });

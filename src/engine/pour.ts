@@ -1,5 +1,5 @@
+import type { Basin } from '../core/ports.ts';
 import type { ChunkQueue } from './chunkQueue.ts';
-import type { Basin } from './exchange.ts';
 import { fill, type Intake } from './intake.ts';
 
 export interface PouringFrom {

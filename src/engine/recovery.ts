@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { SeedreamError } from '../core/errors.ts';
-import { phrase } from '../core/phrase.ts';
+import { english, phrase, shortened } from '../core/phrase.ts';
 import { imageFailed, withPlace } from '../core/generate/imageSaver.ts';
 import { fetchPicture, savePicture, type Picture, type PictureDeps } from '../core/generate/picture.ts';
 import { isComplete } from '../core/images/complete.ts';
@@ -201,7 +201,7 @@ class Recovery {
     const { state } = this.#job;
     const outcome = outcomeOf(state);
     const known = outcome === 'done' ? {} : endOf(state);
-    const told = failure === undefined ? {} : { kind: failure.kind, message: failure.message.slice(0, 500) };
+    const told = failure === undefined ? {} : { kind: failure.kind, message: shortened(failure.words) };
     const untidy = isSwept ? {} : { untidy: true };
     const ended: Ended = { step: 'ended', ...known, ...told, outcome, ...untidy };
     // A job that cannot be finished is looked at again at every start: its journal need not grow for that.
@@ -220,8 +220,8 @@ function endOf({ ended }: JobState): Partial<Ended> {
 }
 
 function isSame(one: Ended | undefined, other: Ended): boolean {
-  const isEqual = one?.outcome === other.outcome && one.message === other.message;
-  return isEqual && one.untidy === other.untidy;
+  if (one?.outcome !== other.outcome || one.untidy !== other.untidy) return false;
+  return english(one.message ?? '') === english(other.message ?? '');
 }
 
 /** The bytes are no image, or not the ones that came. */

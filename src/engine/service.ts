@@ -5,7 +5,7 @@ import { advance, newJob, type Job } from '../core/generate/job.ts';
 import { JobQueue } from '../core/generate/queue.ts';
 import { Runner } from '../core/generate/runner.ts';
 import type { JobRecord } from '../core/jobs/record.ts';
-import { diagnosisText } from '../core/network/diagnosis.ts';
+import type { DiagnosisStep } from '../core/network/diagnosis.ts';
 import type { NetworkPlan } from '../core/network/plan.ts';
 import type {
   AssetFolder,
@@ -158,12 +158,14 @@ export class EngineService {
     return { ...totals, rows };
   }
 
-  async diagnose(baseUrl: string, key: string | undefined, signal: AbortSignal): Promise<string> {
+  async diagnose(
+    baseUrl: string,
+    key: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly DiagnosisStep[]> {
     const { clock, userAgent } = this.#deps;
     const target = { baseUrl, ...(key === undefined ? {} : { key }) };
-    return diagnosisText(
-      await diagnose(target, this.#plan, { open: openExchange, clock, userAgent, signal }),
-    );
+    return diagnose(target, this.#plan, { open: openExchange, clock, userAgent, signal });
   }
 
   async dispose(): Promise<void> {

@@ -33,8 +33,8 @@ export class Spool implements JobSpool {
 
   readonly sinks: ImageSinks = {
     open: () => this.#openSink(),
-    flush: async () => {
-      for (const file of this.#files.values()) await file.flush();
+    ready: async () => {
+      for (const file of this.#files.values()) await file.ready();
     },
   };
 

@@ -81,7 +81,7 @@ export class SpoolFile implements ByteStore {
     if (end === blockBytes) this.#closeBlock();
   }
 
-  flush(): Promise<void> | undefined {
+  ready(): Promise<void> | undefined {
     return this.#isBehind ? this.#catchUp() : undefined;
   }
 

@@ -13,8 +13,15 @@ const fileThreads = '8';
  */
 const compilerPatience = '--wasm-tiering-budget=1000000000';
 
+/**
+ * V8 would let old objects lie until there are many times as many as live ones: a hundred jobs left 10 MB of them, and
+ * 15 MB of the buffers they hold. Collecting at a fifth more keeps the memory of many jobs that of a few.
+ */
+const collectSooner = '--heap-growing-percent=20';
+
 /** For a process that fetches pictures; to be called before anything else is done. */
 export function tuneProcess(): void {
   process.env['UV_THREADPOOL_SIZE'] ??= fileThreads;
   setFlagsFromString(compilerPatience);
+  setFlagsFromString(collectSooner);
 }

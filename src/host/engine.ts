@@ -5,12 +5,14 @@ import { phrase } from '../core/phrase.ts';
 import { advance, newJob, type Job } from '../core/generate/job.ts';
 import type { JobRecord } from '../core/jobs/record.ts';
 import type { CarriedFacts } from '../core/metadata/embed.ts';
+import { diagnosisText } from '../core/network/diagnosis.ts';
 import type { PreparedReference } from '../core/references/prepare.ts';
 import type { EngineOffers, RecoveryReport, RunRequest, SpendingReport } from '../engine/contract.ts';
 import type { ReferenceSource } from '../engine/referenceCache.ts';
 import { PeerClosedError } from '../shared/rpc.ts';
 import type { EnginePeer, EngineProcess } from './engineProcess.ts';
 import { readNetworkPlan } from './network.ts';
+import { translate } from './phrases.ts';
 import type { Settings } from './settings.ts';
 
 /** The engine process as the rest of the host sees it. */
@@ -108,11 +110,12 @@ export class Engine implements vscode.Disposable {
     return this.#process.peer().request('spending', undefined);
   }
 
+  /** A report in the editor's language, without anything secret in it. */
   async diagnose(
     params: EngineOffers['requests']['diagnose']['params'],
     signal: AbortSignal,
   ): Promise<string> {
-    return (await this.#ready()).request('diagnose', params, signal);
+    return diagnosisText(await (await this.#ready()).request('diagnose', params, signal), translate);
   }
 
   /** Finishes what earlier windows, or a full disk, left behind; buys nothing. */

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { findModel } from '../core/api/modelTable.ts';
-import { findProvider } from '../core/api/providers.ts';
 import type { JobRecord, JobRecordState } from '../core/jobs/record.ts';
 import type { RecoveryReport } from '../engine/contract.ts';
 import { cancelJob } from './cancelJob.ts';
 import type { Engine } from './engine.ts';
+import { findNamedProvider } from './namedProviders.ts';
+import { translate } from './phrases.ts';
 import { aboutCost, shortPrompt, unlinked } from './words.ts';
 
 interface JobItem extends vscode.QuickPickItem {
@@ -64,7 +65,10 @@ export async function tellRecovered(reports: readonly RecoveryReport[]): Promise
 async function openJob({ images, message, state }: JobRecord): Promise<void> {
   for (const { uri } of images)
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), { preview: false });
-  if (images.length === 0) void vscode.window.showInformationMessage(unlinked(message ?? stateWords(state)));
+  if (images.length === 0)
+    void vscode.window.showInformationMessage(
+      unlinked(message === undefined ? stateWords(state) : translate(message)),
+    );
 }
 
 function item(record: JobRecord): JobItem {
@@ -74,8 +78,8 @@ function item(record: JobRecord): JobItem {
     estimate?.currency === 'USD' || estimate?.currency === 'CNY'
       ? aboutCost({ amount: estimate.amount, currency: estimate.currency })
       : '';
-  const names = [findModel(model)?.label ?? model, findProvider(provider)?.label ?? provider];
-  const detail = [when.format(created), ...names, cost, requestId ?? '', record.message ?? ''];
+  const names = [findModel(model)?.label ?? model, findNamedProvider(provider)?.label ?? provider];
+  const detail = [when.format(created), ...names, cost, requestId ?? '', translate(record.message ?? '')];
   const buttons =
     state === 'running'
       ? [{ iconPath: cancelIcon, tooltip: vscode.l10n.t('Cancel') }]

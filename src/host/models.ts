@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { builtInModels, createModelTable, type ModelTable } from '../core/api/modelTable.ts';
 import type { Engine } from './engine.ts';
+import { translate } from './phrases.ts';
 import type { Settings } from './settings.ts';
 
 /** The model table with the person's own rows on top; what is wrong with those is told once. */
@@ -25,7 +26,8 @@ export class Models {
   async #read(value: unknown): Promise<ModelTable> {
     const { rows, problems } = await this.#engine.parseModels(value);
     const [first] = problems;
-    if (first !== undefined) void tellProblem(`${first.path} ${first.message}`, problems.length - 1);
+    if (first !== undefined)
+      void tellProblem(`${first.path} ${translate(first.message)}`, problems.length - 1);
     return createModelTable(rows);
   }
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { checkBaseUrl, providers, type Provider } from '../core/api/providers.ts';
+import { checkBaseUrl, type Provider } from '../core/api/providers.ts';
 import { SeedreamError } from '../core/errors.ts';
 import type { Models } from './models.ts';
+import { namedProviders } from './namedProviders.ts';
 import { translate } from './phrases.ts';
 import type { Settings } from './settings.ts';
 import { abilities } from './words.ts';
@@ -9,7 +10,7 @@ import { abilities } from './words.ts';
 /** Resolves true when a provider was chosen. */
 export async function selectProvider(settings: Settings): Promise<boolean> {
   const current = settings.provider().id;
-  const items = providers.map(provider => ({
+  const items = namedProviders().map(provider => ({
     label: provider.label,
     description: provider.id === current ? vscode.l10n.t('current') : '',
     detail: detailOf(provider, settings),

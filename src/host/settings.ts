@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { GenerateParams } from '../core/api/params.ts';
-import { findProvider, type Provider } from '../core/api/providers.ts';
+import type { Provider } from '../core/api/providers.ts';
 import { SeedreamError } from '../core/errors.ts';
 import { phrase } from '../core/phrase.ts';
 import type { BudgetLimits } from '../core/spending/budget.ts';
 import type { Currency } from '../core/spending/money.ts';
+import { findNamedProvider } from './namedProviders.ts';
 
 export interface GenerationSettings {
   readonly model: string;
@@ -25,7 +26,7 @@ export class Settings {
   /** Read from the user's own settings only: it decides where a key goes (R5). */
   provider(): Provider {
     const id = userValue('provider');
-    const provider = typeof id === 'string' ? findProvider(id) : undefined;
+    const provider = typeof id === 'string' ? findNamedProvider(id) : undefined;
     if (provider === undefined)
       throw new SeedreamError(
         'invalidRequest',

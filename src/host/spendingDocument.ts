@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { findModel } from '../core/api/modelTable.ts';
-import { findProvider } from '../core/api/providers.ts';
 import type { Money } from '../core/spending/money.ts';
 import type { SpendingRow } from '../core/spending/table.ts';
 import type { SpendingReport } from '../engine/contract.ts';
 import { escapeMarkdown } from './markdown.ts';
+import { findNamedProvider } from './namedProviders.ts';
 import { moneyWords } from './words.ts';
 
 /** The month's and day's sums, and a table per day, provider and model. Every amount is an estimate, and said to be. */
@@ -56,7 +56,7 @@ function line(row: SpendingRow): string {
   const cells = [
     row.day,
     findModel(row.model)?.label ?? row.model,
-    findProvider(row.provider)?.label ?? row.provider,
+    findNamedProvider(row.provider)?.label ?? row.provider,
     String(row.calls),
     String(row.images),
     amount(row.expected),

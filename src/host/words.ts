@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Model } from '../core/api/models.ts';
 import { estimateCost, type Estimate, type EstimateInput } from '../core/api/price.ts';
+import { graphemesOf } from '../core/graphemes.ts';
 import type { Measure } from '../core/references/prepare.ts';
 import { costOf, type Call } from './order.ts';
 
@@ -36,6 +37,13 @@ export function referenceCount(count: number): string {
   return count === 1 ? vscode.l10n.t('1 reference') : vscode.l10n.t('{0} references', count);
 }
 
+/** `2848 × 1600 · 4.6 MP`; of a picture that is too small to count in millions, its sides alone. */
+export function extentWords({ width, height }: { readonly width: number; readonly height: number }): string {
+  const sides = `${width} × ${height}`;
+  const megapixels = Math.round((width * height) / 100_000) / 10;
+  return megapixels === 0 ? sides : `${sides} · ${megapixels.toLocaleString(vscode.env.language)} MP`;
+}
+
 /** `5640×3172, 16.4 MB` */
 export function measure({ width, height, bytes }: Measure): string {
   const megabytes = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 1 }).format(
@@ -53,7 +61,7 @@ export function elapsed(ms: number): string {
 /** The beginning of a prompt, on one line, cut between graphemes. */
 export function shortPrompt(prompt: string, most = 40): string {
   const line = prompt.replaceAll(/\s+/g, ' ').trim();
-  const parts = [...new Intl.Segmenter().segment(line.slice(0, most * 8))].map(({ segment }) => segment);
+  const parts = [...graphemesOf(line.slice(0, most * 8))];
   return parts.length <= most ? line : `${parts.slice(0, most - 1).join('')}…`;
 }
 

@@ -47,6 +47,7 @@ export const composerWords = {
   insertMention: 'Insert “{0}” into the prompt',
   removeReference: 'Remove {0}',
   referenceAdded: '{0} added as {1}',
+  referenceThere: '{0} is there already, as {1}.',
   referencesAdded: '{0} references added',
   referenceMoved: '{0} moved to {1}',
   referenceRemoved: '{0} removed',

@@ -1,15 +1,23 @@
 import * as z from 'zod/mini';
-import type { GalleryAction, GalleryMark, GalleryQuery } from './gallery.ts';
+import type { GalleryAction, GalleryMark, GalleryQuestion } from './gallery.ts';
 
-const id = z.int().check(z.minimum(0), z.maximum(0xffff_ffff));
+const largestId = 0xffff_ffff;
+const id = z.int().check(z.minimum(0), z.maximum(largestId));
 const word = z.string().check(z.maxLength(200));
 const wordList = z.array(word).check(z.maxLength(1_000));
+const path = z.string().check(z.minLength(1), z.maxLength(4_096));
+const answer = z.int().check(z.minimum(0));
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 
-/** Everything may be chosen at once: the largest gallery that is spoken of. */
-const someIds = z.array(id).check(z.maxLength(200_000));
+/** Everything may be chosen at once: the largest gallery that is spoken of. One check for each would take too long. */
+const someIds = z.custom<readonly number[]>(
+  raw =>
+    Array.isArray(raw) &&
+    raw.length <= 200_000 &&
+    raw.every(one => Number.isInteger(one) && one >= 0 && one <= largestId),
+);
 
-export const querySchema: z.ZodMiniType<GalleryQuery> = z.strictObject({
+export const querySchema: z.ZodMiniType<GalleryQuestion> = z.strictObject({
   text: z.string().check(z.maxLength(2_000)),
   models: wordList,
   providers: wordList,
@@ -25,6 +33,9 @@ export const querySchema: z.ZodMiniType<GalleryQuery> = z.strictObject({
   recipe: z.exactOptional(z.enum(['with', 'without'])),
   sort: z.enum(['newest', 'oldest', 'name', 'rating']),
   group: z.enum(['day', 'set', 'folder', 'none']),
+  first: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
+  around: z.exactOptional(path),
+  known: z.exactOptional(answer),
 });
 
 const tags = z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.maxLength(100));
@@ -64,4 +75,5 @@ export const thumbnailsParams = z.strictObject({
 export const idParams = z.strictObject({ id });
 export const markParams = z.strictObject({ ids: someIds, mark: markSchema });
 export const actParams = z.strictObject({ ids: someIds, action: actionSchema });
-export const findParams = z.strictObject({ path: z.string().check(z.minLength(1), z.maxLength(4_096)) });
+export const findParams = z.strictObject({ path });
+export const restParams = z.strictObject({ answer });

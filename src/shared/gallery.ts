@@ -40,20 +40,56 @@ export interface FacetValue {
   readonly count: number;
 }
 
-/** Everything the layout needs, for all hits at once, in few bytes. */
-export interface GalleryResult {
+/** What is asked, and how much of the answer is wanted at once. */
+export interface GalleryQuestion extends GalleryQuery {
+  /** So many pictures for now, the first ones or those around a file; `rest` gives all of them. */
+  readonly first?: number;
+  /** By its path; the first ones when it is gone. */
+  readonly around?: string;
+  /** An earlier answer that is all there: what is the same in the new one is told by its place only. */
+  readonly known?: number;
+}
+
+/** What the layout needs of pictures in order, in few bytes. */
+export interface GalleryLooks {
+  /** An id stays with its file as long as the process lives. */
+  readonly ids: Uint32Array;
+  /** Width divided by height, times 1000, in the same order; 1000 where it is unknown. */
+  readonly ratios: Uint16Array;
+  /** Average colour, three bytes each, in the same order. */
+  readonly colours: Uint8Array;
+}
+
+/** The same in one piece: two bytes for each ratio, then the colours, then each id as the step from the one before it. */
+export interface PackedLooks {
+  /** What is added to every id. */
+  readonly base: number;
+  readonly count: number;
+  /** Steps are written with seven bits a byte, the lowest first; in each the lowest bit says that it leads back. */
+  readonly bytes: Uint8Array;
+}
+
+/** Pictures next to each other, `count` of them from `start` on. */
+export interface GalleryPiece {
+  readonly start: number;
+  readonly count: number;
+  /** Where they begin in the answer that is known; null for the next ones of those that are given. */
+  readonly from: number | null;
+}
+
+/** Everything the layout needs, for all hits at once or for a part of them. */
+export interface GalleryResult extends GalleryLooks {
+  /** Its name in later questions. */
+  readonly answer?: number;
+  /** Where pictures stand in the order of all hits; without this they are all given. */
+  readonly parts?: { readonly hits: number; readonly pieces: readonly GalleryPiece[] };
   /** Counts up with every change on disk. */
   readonly revision: number;
   /** All images of the index. */
   readonly total: number;
   /** Still reading folders: more will come. */
   readonly indexing: boolean;
-  /** In order; an id stays with its file as long as the process lives. */
-  readonly ids: Uint32Array;
-  /** Width divided by height, times 1000, in the same order; 1000 where it is unknown. */
-  readonly ratios: Uint16Array;
-  /** Average colour, three bytes each, in the same order. */
-  readonly colours: Uint8Array;
+  /** Of all hits. */
   readonly sections: readonly GallerySection[];
   readonly facets: {
     readonly models: readonly FacetValue[];
@@ -184,7 +220,9 @@ export interface GallerySnapshot {
 export interface GalleryHost extends Contract {
   requests: {
     ready: { params: undefined; result: GallerySnapshot };
-    query: { params: GalleryQuery; result: GalleryResult };
+    query: { params: GalleryQuestion; result: GalleryResult };
+    /** All pictures of an answer that was given in part; null when too many others were given since. */
+    rest: { params: { readonly answer: number }; result: PackedLooks | null };
     /** At most 400 ids; ids that are gone are left out. */
     tiles: { params: { readonly ids: readonly number[] }; result: readonly TileView[] };
     /** At most 60 ids, answered together; the first ones are made first. */

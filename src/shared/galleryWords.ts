@@ -141,7 +141,7 @@ export const galleryWords = {
   tagsChanged: 'Tags changed',
   nothingToUndo: 'There is nothing to undo.',
   imageCopied: 'Image copied',
-  didNotWork: 'That did not work; nothing was changed.',
+  didNotWork: 'That did not work.',
 } as const;
 
 export type GalleryWords = Readonly<Record<keyof typeof galleryWords, string>>;

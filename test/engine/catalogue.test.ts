@@ -5,7 +5,7 @@ import { link, mkdir, readdir, rename, rm, symlink, truncate, writeFile } from '
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { CatalogueWorld } from '../support/catalogueWorld.ts';
+import { aQuery, CatalogueWorld } from '../support/catalogueWorld.ts';
 import { aGenerated } from '../support/galleryPictures.ts';
 import { picture } from '../support/pictures.ts';
 
@@ -53,6 +53,27 @@ describe('the gallery finds', () => {
     assert.equal(facts?.path, 'pictures/a/b.jpg');
     assert.equal(facts?.recipe?.prompt, 'A fox in fresh snow, low winter sun');
     assert.equal(facts?.aiLabel, 'ai');
+  });
+
+  test('as many at once as are asked for, around a file, and says later what has changed', async () => {
+    await using world = await CatalogueWorld.make();
+    for (let number = 10; number < 60; number += 1)
+      await world.write(`${number}.jpg`, await picture({ width: 30, height: number, seed: `${number}` }));
+    await world.settled();
+    const whole = await world.query({ sort: 'name' });
+    const question = { ...aQuery({ sort: 'name' }), first: 8, around: 'pictures/40.jpg' };
+    const part = await world.peer.request('query', question);
+    assert.deepEqual(part.parts, { hits: 50, pieces: [{ start: 28, count: 8, from: null }] });
+    assert.deepEqual([...part.ids], [...whole.ids.subarray(28, 36)]);
+    assert.deepEqual([...part.ratios], [...whole.ratios.subarray(28, 36)]);
+    const { answer = -1 } = part;
+    assert.equal((await world.peer.request('rest', { answer }))?.count, 50);
+    assert.equal(await world.peer.request('rest', { answer: 1 }), undefined);
+    await world.write('00.jpg', await picture({ width: 30, height: 9, seed: 'new' }));
+    await world.until(({ total }) => total === 51);
+    const next = await world.peer.request('query', { ...aQuery({ sort: 'name' }), known: answer });
+    assert.deepEqual(await names(world, next.ids), ['00.jpg']);
+    assert.deepEqual(next.parts?.pieces.at(-1), { start: 1, count: 50, from: 0 });
   });
 
   test('nothing behind links, and says so in their place', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { english } from '../../src/core/phrase.ts';
 import { CatalogueWorld } from '../support/catalogueWorld.ts';
 import { makeHostileGallery } from '../support/hostileGallery.ts';
 
@@ -32,7 +33,7 @@ test(
       files: bad.map(name => world.path(name)),
       mark: { kind: 'favourite', value: true },
     });
-    for (const { message } of failures) assert.match(message, /^[A-Z].*\.$/);
+    for (const { words } of failures) assert.match(english(words), /^[A-Z].*\.$/);
     assert.equal((await world.query()).total, 1_000);
     assert.deepEqual(
       world.log.filter(({ event }) => event.includes('defect')),

@@ -4,6 +4,7 @@ import { access, chmod, readdir, readFile, stat, utimes } from 'node:fs/promises
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { readRecipe } from '../../src/core/metadata/embed.ts';
+import { english } from '../../src/core/phrase.ts';
 import type { GalleryMark } from '../../src/shared/gallery.ts';
 import { CatalogueWorld } from '../support/catalogueWorld.ts';
 import { aGenerated } from '../support/galleryPictures.ts';
@@ -117,8 +118,28 @@ describe('a mark', () => {
     });
     assert.deepEqual(undo, []);
     assert.equal(failures.length, 2);
-    for (const { message } of failures) assert.match(message, /^[A-Z].*\.$/);
+    assert.deepEqual(failures.map(({ words }) => english(words)).sort(), [
+      'It is not in a folder of the gallery any more.',
+      'It is not there any more: somebody has moved or deleted it.',
+    ]);
+    assert.ok(
+      failures.every(({ words }) => typeof words === 'object'),
+      'can be translated',
+    );
     await assert.rejects(access(world.path('not there.jpg.xmp')));
+  });
+
+  test('names the file beside the picture that keeps it from being written', async () => {
+    await using world = await CatalogueWorld.make();
+    const file = await world.write('a.gif', await picture({ format: 'gif', width: 50, height: 50 }));
+    const broken = await world.write('a.gif.xmp', '<not xmp');
+    await world.settled();
+    const { failures } = await world.peer.request('mark', {
+      files: [file],
+      mark: { kind: 'rating', value: 1 },
+    });
+    assert.match(english(failures[0]?.words ?? ''), /^The file “a\.gif\.xmp” beside it, .* Mend or remove/);
+    assert.equal(await readFile(broken, 'utf8'), '<not xmp');
   });
 
   test('clears away what a process left that was ended while it wrote, and nothing younger', async () => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chmod, chown, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { CatalogueService } from '../../src/catalogue/service.ts';
 import { markImage, marksIn } from '../../src/core/metadata/markFile.ts';
 import { buildMarks, noMarks, readMarks, type Marks } from '../../src/core/metadata/marks.ts';
+import { english } from '../../src/core/phrase.ts';
 import type { GalleryMark } from '../../src/shared/gallery.ts';
 import { PeerClosedError } from '../../src/shared/rpc.ts';
 import { CatalogueWorld } from '../support/catalogueWorld.ts';
@@ -63,6 +65,25 @@ describe('a mark', () => {
     await service.close();
     assert.deepEqual(failures, []);
     assert.deepEqual(readMarks(readFileSync(beside, 'utf8')), both);
+  });
+
+  test('says what keeps it from being written where nothing may be written', async () => {
+    await using world = await CatalogueWorld.make();
+    const file = await world.write('a.jpg', await aGenerated());
+    const bytes = await readFile(file);
+    const service = await serviceOver(world);
+    await chmod(dirname(world.folder), 0o755);
+    await chmod(world.folder, 0o555);
+    const isRoot = process.getuid?.() === 0;
+    // Nothing is kept from the superuser: somebody else tries.
+    if (isRoot) process.seteuid?.(65_534);
+    const marking = service.marker.mark([file], { kind: 'rating', value: 2 }, new AbortController().signal);
+    const { undo, failures } = await marking.finally(() => isRoot && process.seteuid?.(0));
+    await chmod(world.folder, 0o755);
+    await service.close();
+    assert.deepEqual(undo, []);
+    assert.match(english(failures[0]?.words ?? ''), /read-only: allow writing there, then mark it again\.$/);
+    assert.deepEqual(await readFile(file), bytes);
   });
 
   test('keeps the owner of a file and its rights', { skip: process.getuid?.() !== 0 }, async () => {

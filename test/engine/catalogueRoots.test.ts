@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, symlink, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { english } from '../../src/core/phrase.ts';
 import { CatalogueWorld } from '../support/catalogueWorld.ts';
 import { aGenerated } from '../support/galleryPictures.ts';
 
@@ -26,7 +27,7 @@ describe('a folder of the gallery', () => {
       mark: { kind: 'rating', value: 5 },
     });
     assert.deepEqual(undo, []);
-    assert.match(failures[0]?.message ?? '', /not in a folder of the gallery/);
+    assert.match(english(failures[0]?.words ?? ''), /not in a folder of the gallery/);
     await world.until(({ total }) => total === 0);
     assert.deepEqual(await readFile(join(outside, 'a.jpg')), Buffer.from(await aGenerated()));
     assert.deepEqual(await readdir(outside), ['a.jpg']);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { SeedreamError } from '../../src/core/errors.ts';
 import { diagnosisText, type DiagnosisStep } from '../../src/core/network/diagnosis.ts';
 import type { NetworkPlan } from '../../src/core/network/plan.ts';
+import { english } from '../../src/core/phrase.ts';
 import { diagnose, type DiagnoseDeps, type DiagnosisTarget } from '../../src/engine/diagnose.ts';
 import { openExchange } from '../../src/engine/transport.ts';
 import { startProxy } from '../support/proxyServer.ts';
@@ -57,7 +58,7 @@ async function examine(
 }
 
 function wordsOf({ steps }: Report, way: string, name: string): string {
-  return steps.find(step => step.way === way && step.name === name)?.words ?? '';
+  return english(steps.find(step => step.way === way && step.name === name)?.words ?? '');
 }
 
 describe('a diagnosis of the direct way', () => {

@@ -44,7 +44,7 @@ class Shop implements Transport {
       const sink = sinks.open();
       for (let at = 0; at < this.#picture.length; at += 10_000) {
         sink.write(this.#picture.subarray(at, at + 10_000));
-        await sinks.flush?.();
+        await sinks.ready?.();
       }
       yield { kind: 'image', index: 0, payload: sink.end() };
     }
@@ -53,7 +53,7 @@ class Shop implements Transport {
 
   async download(_: unknown, store: Parameters<Transport['download']>[1]): Promise<void> {
     store.add(this.#picture);
-    await store.flush();
+    await store.ready();
   }
 }
 

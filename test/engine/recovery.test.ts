@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { SeedreamError } from '../../src/core/errors.ts';
 import type { JobEntry, Spooled } from '../../src/core/jobs/step.ts';
+import { english } from '../../src/core/phrase.ts';
 import { anOrderNoted, published, received } from '../support/jobEntries.ts';
 import { isSaved } from '../support/killWorld.ts';
 import { hour, RecoveryStage } from '../support/recoveryStage.ts';
@@ -53,7 +54,7 @@ describe('what an earlier window left', () => {
     assert.equal(await recovered(received(1, stage.hoursAgo(25), link)), 'paidExpired');
     assert.deepEqual(stage.fetched, []);
     const [record] = await stage.store.list();
-    assert.match(record?.message ?? '', /valid for a day/);
+    assert.match(english(record?.message ?? ''), /valid for a day/);
     assert.equal(record?.requestId, undefined);
   });
 
@@ -106,7 +107,7 @@ describe('what an earlier window left', () => {
     const spool: Spooled = { file: 'answer-1.spool', bytes: 100, crc32: 1 };
     assert.equal(await recovered({ at: stage.hoursAgo(1), step: 'received', index: 1, spool }), 'unsaved');
     const [record] = await stage.store.list();
-    assert.match(record?.message ?? '', /missing/);
+    assert.match(english(record?.message ?? ''), /missing/);
   });
 
   test('a folder that only its own window can reach is waited for', async () => {
@@ -120,7 +121,7 @@ describe('what an earlier window left', () => {
     ]);
     const [waiting] = await stage.recover();
     assert.equal(waiting?.record.state, 'unsaved');
-    assert.match(waiting.record.message ?? '', /its own window/);
+    assert.match(english(waiting.record.message ?? ''), /its own window/);
     const before = await stage.journalOf('job-00000001');
     await stage.recover();
     assert.equal(await stage.journalOf('job-00000001'), before);
@@ -139,7 +140,7 @@ describe('what an earlier window left', () => {
     await rm(stage.workspace, { recursive: true });
     const [waiting] = await stage.recover();
     assert.equal(waiting?.record.state, 'unsaved');
-    assert.match(waiting.record.message ?? '', /kept in \S*job-00000001/);
+    assert.match(english(waiting.record.message ?? ''), /kept in \S*job-00000001/);
     await mkdir(stage.workspace);
     const [done] = await stage.recover();
     assert.equal(done?.saved, 1);
@@ -152,7 +153,7 @@ describe('what an earlier window left', () => {
     );
     await stage.leave('job-00000001', [...sent(), received(1, stage.hoursAgo(2), link)]);
     const [waiting] = await stage.recover();
-    assert.match(waiting?.record.message ?? '', /without paying again/);
+    assert.match(english(waiting?.record.message ?? ''), /without paying again/);
     stage.links.set(link, stage.picture);
     const [done] = await stage.recover();
     assert.equal(done?.saved, 1);

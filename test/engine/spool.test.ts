@@ -33,7 +33,7 @@ describe('the spool', () => {
     const sink = spool.sinks.open();
     for (let at = 0; at < bytes.length; at += piece) {
       sink.write(bytes.subarray(at, at + piece));
-      await spool.sinks.flush?.();
+      await spool.sinks.ready?.();
     }
     const payload = sink.end();
     assert.ok('file' in payload);
@@ -87,7 +87,7 @@ describe('the spool', () => {
       for (let at = 0; at < big.length; at += 100_000) {
         sink.write(big.subarray(at, at + 100_000));
         accepted += 100_000;
-        await spool.sinks.flush?.();
+        await spool.sinks.ready?.();
       }
     })();
     for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
@@ -144,7 +144,7 @@ describe('the spool', () => {
       store.clear();
       for (let at = 0; at < length; at += 65_536) {
         store.add(big.subarray(at, Math.min(at + 65_536, length)));
-        await store.flush();
+        await store.ready();
       }
       assert.equal(store.length, length);
     }

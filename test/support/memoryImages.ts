@@ -23,7 +23,7 @@ export class MemoryStore implements ByteStore {
     this.add(this.#lent.subarray(0, bytes));
   }
 
-  flush(): undefined {
+  ready(): undefined {
     // Memory is never behind.
   }
 

@@ -7,7 +7,7 @@ import { ContextMenu } from './workbenchMenu.ts';
 import { Notifications } from './workbenchNotifications.ts';
 import { Output } from './workbenchOutput.ts';
 import { QuickInput } from './workbenchQuickInput.ts';
-import { Stage, textsOf } from './workbenchStage.ts';
+import { Stage, stepTimeoutMs, textsOf } from './workbenchStage.ts';
 
 /** The window is restored and every extension's commands and menus are known: the palette is complete now. */
 function isReady(): boolean {
@@ -80,8 +80,13 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name or path. */
   async openFile(path: string): Promise<void> {
-    await this.explorer.open(path);
-    await this.editors.waitFor(path.split('/').at(-1) ?? path);
+    const title = path.split('/').at(-1) ?? path;
+    await this.#stage.step(`opening ${path}`, async () => {
+      const open = async (): Promise<void> => await this.explorer.open(path);
+      await this.#stage.insist(`the editor ${title}`, open, async () => {
+        return (await this.editors.list()).some(tab => tab.title === title && tab.active);
+      });
+    });
   }
 
   async openSettings(): Promise<void> {
@@ -103,10 +108,13 @@ export class Workbench {
       // The browser build does not notice changes of the file from outside, so it is edited as a person would.
       await this.runCommand('Preferences: Open User Settings (JSON)');
       await this.editors.waitFor('settings.json');
-      await this.editors.replaceText(JSON.stringify(settings, null, 2));
-      await this.page.keyboard.press('ControlOrMeta+S');
+      // A view that takes the focus takes the keys as well: then it is typed again.
       await this.#stage.until('the settings to be in force', async () => {
-        return (await this.#themeVariable('--vscode-charts-lines')) === colour;
+        await this.editors.replaceText('settings.json', JSON.stringify(settings, null, 2));
+        await this.page.keyboard.press('ControlOrMeta+S');
+        const inForce = async (): Promise<boolean> =>
+          (await this.#themeVariable('--vscode-charts-lines')) === colour;
+        return await this.#stage.soon(inForce, stepTimeoutMs / 4);
       });
       await this.editors.close('settings.json');
     });
@@ -118,7 +126,8 @@ export class Workbench {
 
   async clickStatusBar(text: string): Promise<void> {
     await this.#stage.step(`clicking "${text}" in the status bar`, async () => {
-      await this.page.locator('.statusbar-item .statusbar-item-label', { hasText: text }).first().click();
+      const item = this.page.locator('.statusbar-item .statusbar-item-label', { hasText: text }).first();
+      await this.#stage.until(`"${text}" to take the click`, async () => await this.#stage.click(item));
     });
   }
 

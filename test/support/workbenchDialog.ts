@@ -37,7 +37,8 @@ export class Dialog {
   async click(button: string): Promise<void> {
     await this.#stage.step(`clicking "${button}" in the dialog`, async () => {
       await this.#box.first().waitFor();
-      await this.#box.getByRole('button', { name: button, exact: true }).click();
+      const target = this.#box.getByRole('button', { name: button, exact: true });
+      await this.#stage.until(`"${button}" to take the click`, async () => await this.#stage.click(target));
       await this.#box.first().waitFor({ state: 'hidden' });
     });
   }

@@ -1,6 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { ContextMenu } from './workbenchMenu.ts';
-import { clean, stepTimeoutMs, textsOf } from './workbenchStage.ts';
+import { attemptMs, clean, stepTimeoutMs, textsOf } from './workbenchStage.ts';
 import type { PageElement, Stage } from './workbenchStage.ts';
 
 export interface EditorTab {
@@ -11,38 +11,37 @@ export interface EditorTab {
   group: number;
 }
 
+interface DrawnTab extends EditorTab {
+  label: string;
+}
+
 interface PasteScope {
   DataTransfer: new () => { setData(type: string, data: string): void };
   ClipboardEvent: new (type: string, init: Record<string, unknown>) => unknown;
 }
 
 const settledMs = 300;
+const oneAttempt = { timeout: attemptMs };
 
 /** Editor tabs, the actions at their right, and the webviews inside. */
 export class Editors {
   readonly #stage: Stage;
   readonly #menu: ContextMenu;
-  readonly #tabs: Locator;
+  readonly #groups: Locator;
 
   constructor(stage: Stage, menu: ContextMenu) {
     this.#stage = stage;
     this.#menu = menu;
-    this.#tabs = stage.page.locator('.editor-group-container .tabs-container .tab');
+    this.#groups = stage.page.locator('.editor-group-container');
   }
 
   async list(): Promise<EditorTab[]> {
-    const groups = this.#stage.page.locator('.editor-group-container');
-    const read = await groups.evaluateAll((containers: PageElement[]) =>
-      containers.flatMap((container, group) =>
-        Array.from(container.querySelectorAll('.tabs-container .tab'), tab => ({
-          title: `${tab.querySelector('.label-name')?.textContent ?? ''}${tab.querySelector('.label-suffix')?.textContent ?? ''}`,
-          active: tab.className.split(' ').includes('active'),
-          preview: tab.querySelector('.monaco-icon-label.italic') !== null,
-          group,
-        })),
-      ),
-    );
-    return read.map(tab => ({ ...tab, title: clean(tab.title) }));
+    return (await this.#read()).map(({ title, active, preview, group }) => ({
+      title,
+      active,
+      preview,
+      group,
+    }));
   }
 
   async titles(): Promise<string[]> {
@@ -59,30 +58,34 @@ export class Editors {
 
   async activate(title: string): Promise<void> {
     await this.#stage.step(`going to the editor ${title}`, async () => {
-      await (await this.#tab(title)).click();
+      const click = async (): Promise<void> => await (await this.#tab(title)).click(oneAttempt);
+      await this.#stage.insist(`"${title}" in front`, click, async () => {
+        return (await this.list()).some(tab => tab.title === title && tab.active);
+      });
     });
   }
 
   async close(title: string): Promise<void> {
     await this.#stage.step(`closing the editor ${title}`, async () => {
-      await (await this.#tab(title)).click({ button: 'middle' });
-      await this.#stage.until('the tab to go', async () => !(await this.titles()).includes(title));
+      await this.waitFor(title);
+      await this.#stage.until('the tab to go', async () => {
+        const tab = await this.#drawn(title);
+        if (tab === undefined) return true;
+        await this.#stage.attempt(async () => await tab.click({ button: 'middle', ...oneAttempt }));
+        return await this.#stage.soon(async () => !(await this.titles()).includes(title));
+      });
     });
   }
 
   async menuLabels(title: string): Promise<string[]> {
     return await this.#stage.step(`reading the menu of the tab ${title}`, async () => {
-      await this.#menu.open(await this.#tab(title));
-      const labels = await this.#menu.labels();
-      await this.#menu.dismiss();
-      return labels;
+      return await this.#menu.read({ find: async () => await this.#tab(title) });
     });
   }
 
   async chooseFromMenu(title: string, ...labels: readonly string[]): Promise<void> {
     await this.#stage.step(`choosing "${labels.join(' > ')}" on the tab ${title}`, async () => {
-      await this.#menu.open(await this.#tab(title));
-      await this.#menu.choose(...labels);
+      await this.#menu.choose({ find: async () => await this.#tab(title) }, ...labels);
     });
   }
 
@@ -100,19 +103,31 @@ export class Editors {
       const quoted = label.replaceAll('"', '\\"');
       const actions = '.editor-group-container.active .editor-actions .action-item';
       const action = this.#stage.page.locator(`${actions} [aria-label^="${quoted}"]:visible`).first();
-      // An editor that is still loading draws its actions anew, under the mouse if need be, and the click is lost.
-      let since = performance.now();
-      await this.#stage.until('the title actions to stand still', async () => {
-        const known = await action.evaluate((element: { stands?: boolean }) => {
-          const before = element.stands === true;
-          element.stands = true;
-          return before;
-        });
-        if (!known) since = performance.now();
-        return performance.now() - since > settledMs;
+      await this.#stage.until('the title action to take the click', async () => {
+        return (await this.#stands(action)) && (await this.#stage.click(action));
       });
-      await action.click();
     });
+  }
+
+  /** An editor that is still loading draws its actions anew, under the mouse if need be, and the click is lost. */
+  async #stands(action: Locator): Promise<boolean> {
+    let since = performance.now();
+    const stands = await this.#stage.soon(async () => {
+      const known = await action
+        .evaluate(
+          (element: { stands?: boolean }) => {
+            const before = element.stands === true;
+            element.stands = true;
+            return before;
+          },
+          undefined,
+          oneAttempt,
+        )
+        .catch(() => false);
+      if (!known) since = performance.now();
+      return performance.now() - since > settledMs;
+    });
+    return stands ?? false;
   }
 
   /** The text lines drawn in the active text editor. */
@@ -123,10 +138,13 @@ export class Editors {
     return (await textsOf(lines)).join('\n');
   }
 
-  /** Pastes over everything in the active text editor: typing would be completed with brackets and quotes. */
-  async replaceText(text: string): Promise<void> {
-    await this.#stage.step('replacing the text of the editor', async () => {
-      const editor = this.#stage.page.locator('.editor-group-container.active .monaco-editor').first();
+  /** Pastes over everything in the text editor of this file: typing would be completed with brackets and quotes. */
+  async replaceText(file: string, text: string): Promise<void> {
+    await this.#stage.step(`replacing the text of ${file}`, async () => {
+      // A tab is in front a moment before its text is: until then the text below is another file's.
+      const editor = this.#stage.page
+        .locator(`.editor-group-container.active .monaco-editor[data-uri$="/${file}"]`)
+        .first();
       // The lines may be wider than what is seen of them: their middle can lie under the next group.
       await editor.locator('.view-lines').click({ position: { x: 4, y: 8 } });
       await this.#stage.page.keyboard.press('ControlOrMeta+A');
@@ -173,12 +191,30 @@ export class Editors {
     );
   }
 
-  /** Tabs split a name before its ending in two elements, so they are found by what the list says. */
+  async #read(): Promise<DrawnTab[]> {
+    const read = await this.#groups.evaluateAll((containers: PageElement[]) =>
+      containers.flatMap((container, group) =>
+        Array.from(container.querySelectorAll('.tabs-container .tab'), tab => ({
+          title: `${tab.querySelector('.label-name')?.textContent ?? ''}${tab.querySelector('.label-suffix')?.textContent ?? ''}`,
+          active: tab.className.split(' ').includes('active'),
+          preview: tab.querySelector('.monaco-icon-label.italic') !== null,
+          group,
+          label: tab.getAttribute('aria-label') ?? '',
+        })),
+      ),
+    );
+    return read.map(tab => ({ ...tab, title: clean(tab.title) }));
+  }
+
   async #tab(title: string): Promise<Locator> {
-    const index = await this.#stage.until(`a tab "${title}"`, async () => {
-      const at = (await this.titles()).indexOf(title);
-      return at < 0 ? undefined : { at };
-    });
-    return this.#tabs.nth(index.at);
+    return await this.#stage.until(`a tab "${title}"`, async () => await this.#drawn(title));
+  }
+
+  /** Tabs split a name before its ending in two elements, so they are found by what the list says. */
+  async #drawn(title: string): Promise<Locator | undefined> {
+    const tab = (await this.#read()).find(one => one.title === title);
+    if (tab === undefined) return undefined;
+    const label = tab.label.replaceAll(/["\\]/g, '\\$&');
+    return this.#groups.nth(tab.group).locator(`.tabs-container .tab[aria-label="${label}"]`).first();
   }
 }

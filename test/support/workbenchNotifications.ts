@@ -77,7 +77,9 @@ export class Notifications {
       const item = this.#items.filter({
         has: this.#stage.page.locator('.notification-list-item-message', { hasText: wanted }),
       });
-      await item.first().getByRole('button', { name: button, exact: true }).click();
+      const target = item.first().getByRole('button', { name: button, exact: true });
+      // A progress draws its buttons anew with its words.
+      await this.#stage.until(`"${button}" to take the click`, async () => await this.#stage.click(target));
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { clean, stepTimeoutMs } from './workbenchStage.ts';
+import { attemptMs, clean, stepTimeoutMs, textsOf } from './workbenchStage.ts';
 import type { PageElement, Stage } from './workbenchStage.ts';
 
 export interface QuickRow {
@@ -12,6 +12,7 @@ export interface QuickRow {
 }
 
 const settledMs = 500;
+const oneAttempt = { timeout: attemptMs };
 
 /** The one input at the top of the window: command palette, input boxes, pick lists, simple file dialogs. */
 export class QuickInput {
@@ -33,9 +34,8 @@ export class QuickInput {
   async waitFor(text: string, timeoutMs: number = stepTimeoutMs): Promise<void> {
     await this.#stage.step(`waiting for the input "${text}"`, async () => {
       const ask = async (): Promise<boolean> => {
-        if (!(await this.isOpen())) return false;
-        const said = [await this.title(), await this.placeholder(), await this.message()];
-        return said.some(part => part.includes(text));
+        const said = await Promise.all([this.title(), this.message(), this.#placeholders()]);
+        return said.flat().some(part => part.includes(text));
       };
       await this.#stage.until(`an input that says "${text}"`, ask, timeoutMs);
     });
@@ -92,8 +92,11 @@ export class QuickInput {
 
   async cancel(): Promise<void> {
     await this.#stage.step('cancelling the input', async () => {
-      await this.#input.press('Escape');
-      await this.#widget.waitFor({ state: 'hidden' });
+      await this.#input.waitFor();
+      await this.#stage.until('the input to close', async () => {
+        await this.#stage.attempt(async () => await this.#input.press('Escape', oneAttempt));
+        return await this.#stage.soon(async () => !(await this.isOpen()));
+      });
     });
   }
 
@@ -128,22 +131,21 @@ export class QuickInput {
   /** Clicks the row with exactly this label, once it is there. */
   async pick(label: string): Promise<void> {
     await this.#stage.step(`picking "${label}"`, async () => {
-      const row = await this.#stage.until(`a row "${label}"`, async () =>
-        (await this.rows()).find(one => one.label === label),
-      );
-      await this.#widget
-        .locator(`.quick-input-list .monaco-list-row[data-index="${String(row.index)}"]`)
-        .click();
+      await this.#stage.until(`a row "${label}" to take the click`, async () => await this.#pick(label));
     });
   }
 
   /** Opens the command palette, types a command's full title and runs it. */
   async runCommand(title: string): Promise<void> {
-    const rows = await this.#searchPalette(title);
-    const focused = rows.find(row => row.focused);
-    if (focused?.label === title) await this.#input.press('Enter');
-    else if (rows.some(row => row.label === title)) await this.pick(title);
-    else throw new Error(`the palette offers ${rows.map(row => `"${row.label}"`).join(', ') || 'nothing'}`);
+    let offered = 'nothing';
+    const hasRun = await this.#stage.soon(async () => {
+      const rows = await this.#searchPalette(title);
+      offered = rows.map(row => `"${row.label}"`).join(', ');
+      if (rows.find(row => row.focused)?.label !== title) return await this.#pick(title);
+      // It may be closed by a window that takes the focus, before the key meets it.
+      return await this.#stage.attempt(async () => await this.#input.press('Enter', oneAttempt));
+    }, stepTimeoutMs);
+    if (hasRun === undefined) throw new Error(`the palette offers ${offered}`);
   }
 
   /** Whether the palette offers a command of exactly this title at the moment. */
@@ -187,13 +189,28 @@ export class QuickInput {
     return (await this.isOpen()) && (await this.#input.inputValue({ timeout: 1_000 })).startsWith('>');
   }
 
+  /** Clicks the row by its place and its name: rows that came later may have moved it. */
+  async #pick(label: string): Promise<boolean> {
+    const row = (await this.rows()).find(one => one.label === label);
+    if (row === undefined) return false;
+    const name = this.#stage.page.locator('.label-name').getByText(label, { exact: true });
+    const place = `.quick-input-list .monaco-list-row[data-index="${row.index}"]`;
+    return await this.#stage.click(this.#widget.locator(place, { has: name }));
+  }
+
   /** Undefined where the answer does not come soon, or the input is gone. */
   async #poll<T>(ask: () => Promise<T | undefined | false>): Promise<T | undefined> {
     return await this.#stage.until('an answer', ask, 3_000).catch(() => undefined);
   }
 
+  /** Of what is on the screen now: an input that goes while it is read would otherwise be waited for. */
   async #textOf(selector: string): Promise<string> {
-    const visible = this.#widget.locator(`${selector}:visible`).first();
-    return (await visible.count()) === 0 ? '' : clean(await visible.textContent());
+    return (await textsOf(this.#widget.locator(`${selector}:visible`)))[0] ?? '';
+  }
+
+  async #placeholders(): Promise<string[]> {
+    return await this.#input.evaluateAll((inputs: PageElement[]) =>
+      inputs.map(input => input.getAttribute('placeholder') ?? ''),
+    );
   }
 }

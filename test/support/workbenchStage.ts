@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errors } from 'playwright-core';
 import type { Locator, Page } from 'playwright-core';
 import { cacheFolder } from './vscodeServerInstall.ts';
 
@@ -15,7 +16,15 @@ export interface PageElement {
   querySelectorAll(selector: string): Iterable<PageElement>;
 }
 
-export const stepTimeoutMs = 15_000;
+interface Clickable {
+  addEventListener(type: string, heard: () => void, options: { capture: boolean; once: boolean }): void;
+}
+
+/** For the hopeless case only: a machine that is three times slower than usual has to get by with it. */
+export const stepTimeoutMs = 30_000;
+
+/** How long one attempt may take to show its effect before it is made again. */
+export const attemptMs = 2_000;
 
 /** What all parts of the driver stand on: the page, and steps that fail with a picture of what went wrong. */
 export class Stage {
@@ -49,13 +58,63 @@ export class Stage {
     ask: () => Promise<T | undefined | false>,
     timeoutMs: number = stepTimeoutMs,
   ): Promise<T> {
+    const answer = await this.soon(ask, timeoutMs);
+    if (answer === undefined) throw new Error(`waited ${timeoutMs / 1000} s for ${what}`);
+    return answer;
+  }
+
+  /** The answer if it comes in time. */
+  async soon<T>(
+    ask: () => Promise<T | undefined | false>,
+    timeoutMs: number = attemptMs,
+  ): Promise<T | undefined> {
     const end = performance.now() + timeoutMs;
     for (;;) {
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
-      if (performance.now() > end) throw new Error(`waited ${timeoutMs / 1000} s for ${what}`);
+      if (performance.now() > end) return undefined;
       await delay(25);
     }
+  }
+
+  /**
+   * Does something until its effect is seen. The workbench loses what is done to a part that it draws anew at that
+   * moment, or undoes it: it is done again then, so doing it twice must be the same as doing it once.
+   */
+  async insist<T>(
+    what: string,
+    act: () => Promise<unknown>,
+    effect: () => Promise<T | undefined | false>,
+  ): Promise<T> {
+    return await this.until(what, async () => {
+      if (!(await this.attempt(act))) return undefined;
+      return await this.soon(effect);
+    });
+  }
+
+  /** False where the page did not let it happen in the time that the action gave it. */
+  async attempt(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return false;
+      throw error;
+    }
+  }
+
+  /** Clicks something that must not be clicked twice; false where the click met nothing, because it was just drawn anew. */
+  async click(target: Locator): Promise<boolean> {
+    const element = await target.elementHandle({ timeout: attemptMs }).catch(() => null);
+    if (element === null) return false;
+    const met = await element.evaluateHandle((button: Clickable) => {
+      const seen = { click: false };
+      button.addEventListener('click', () => (seen.click = true), { capture: true, once: true });
+      return seen;
+    });
+    // It cannot be clicked while it is covered or gone; whether it was is what counts.
+    await element.click({ timeout: attemptMs }).catch(() => undefined);
+    return await met.evaluate(seen => seen.click);
   }
 
   async screenshot(name: string): Promise<string> {

@@ -5,7 +5,16 @@ import { failureCodec } from '../../src/core/failureCodec.ts';
 import { SeedreamError } from '../../src/core/errors.ts';
 import { fromPlainJob, toPlainJob } from '../../src/core/errorWire.ts';
 import { advance, newJob } from '../../src/core/generate/job.ts';
-import { english, phrase, sentences, spoken, type Language, type Words } from '../../src/core/phrase.ts';
+import { decodeJournal, encodeEntry } from '../../src/core/jobs/entry.schema.ts';
+import {
+  english,
+  phrase,
+  sentences,
+  shortened,
+  spoken,
+  type Language,
+  type Words,
+} from '../../src/core/phrase.ts';
 import { validateRequest } from '../../src/core/api/validation.ts';
 import { model, provider, someParams } from './api/someParams.ts';
 import { cases } from './api/validationCases.ts';
@@ -17,6 +26,19 @@ const other: Language = {
 };
 
 describe('a phrase', () => {
+  test('is kept by a journal as it is, and in English only where it is too long', () => {
+    const kept = (message: Words): Words | undefined => {
+      const entry = { at: 1, step: 'ended', outcome: 'unsaved', message: shortened(message) } as const;
+      const [read] = decodeJournal(encodeEntry(entry));
+      return read?.step === 'ended' ? read.message : undefined;
+    };
+    const nested = phrase('{0}: {1}', phrase('The image {0}', 12), phrase('the disk is full'));
+    assert.deepEqual(kept(nested), nested);
+    assert.equal(kept('somebody else’s words'), 'somebody else’s words');
+    const long = kept(phrase('{0}!', 'x'.repeat(900)));
+    assert.equal(long, 'x'.repeat(500));
+  });
+
   test('is English as it stands: values at their places, large numbers grouped', () => {
     assert.equal(
       english(phrase('{1} of {0}, {2}', 1_234_567, 'one', phrase('not {0}', '2048'))),

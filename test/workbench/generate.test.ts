@@ -49,6 +49,14 @@ describe('Generate Image… from the palette', () => {
     await bench.screenshot('generated');
   });
 
+  // Before anything else is looked at: a message goes by itself after ten seconds.
+  test('copies Markdown with a path relative to the open document', async () => {
+    await bench.notifications.click('Saved 1 image from the sandbox', 'Copy Markdown');
+    const [name = ''] = await studio.files();
+    const expected = `![a red fox in fresh snow, low winter sun](assets/seedream/${name})`;
+    await eventually(async () => assert.equal(await bench.clipboard(), expected));
+  });
+
   test('another program reads the prompt, the source type and the recipe from the file', async () => {
     const [name = ''] = await studio.files();
     const tags = await exif(await studio.read(`assets/seedream/${name}`));
@@ -64,13 +72,6 @@ describe('Generate Image… from the palette', () => {
     assert.equal((recipe['requested'] as { size: string }).size, '2304x1728');
     assert.ok(recipe['usage']);
     assert.equal(recipe['costEstimate'], undefined);
-  });
-
-  test('copies Markdown with a path relative to the open document', async () => {
-    await bench.notifications.click('Saved 1 image from the sandbox', 'Copy Markdown');
-    const [name = ''] = await studio.files();
-    const expected = `![a red fox in fresh snow, low winter sun](assets/seedream/${name})`;
-    await eventually(async () => assert.equal(await bench.clipboard(), expected));
   });
 
   test('a second picture of the same prompt never overwrites the first', async () => {

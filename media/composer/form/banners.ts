@@ -11,7 +11,7 @@ const obstacles: Readonly<
   noFolder: { icon: 'folder-opened', word: 'obstacleNoFolder', way: 'openFolder' },
 };
 
-/** What stands in the way of everything, and what went wrong last. */
+/** What stands in the way of everything, and what went wrong or was not needed last. */
 export class Banners extends SignalElement {
   static override properties = { form: { attribute: false } };
 
@@ -21,7 +21,8 @@ export class Banners extends SignalElement {
     const { store } = this.form;
     const obstacle = store.state.value?.obstacle;
     return html`${obstacle === undefined ? nothing : this.#obstacle(obstacle)}
-      <div role="alert">${this.#trouble(store.trouble.value)}</div>`;
+      <div role="alert">${this.#said('error', store.trouble.value)}</div>
+      <div role="status">${this.#said('info', store.hint.value)}</div>`;
   }
 
   #obstacle(obstacle: Obstacle): TemplateResult {
@@ -34,16 +35,16 @@ export class Banners extends SignalElement {
     </p>`;
   }
 
-  #trouble(trouble: string | undefined): TemplateResult | typeof nothing {
-    if (trouble === undefined) return nothing;
-    return html`<p class="banner error">
-      <span class="codicon codicon-error" aria-hidden="true"></span><span>${trouble}</span>
+  #said(kind: 'error' | 'info', words: string | undefined): TemplateResult | typeof nothing {
+    if (words === undefined) return nothing;
+    return html`<p class="banner ${kind}">
+      <span class="codicon codicon-${kind}" aria-hidden="true"></span><span>${words}</span>
       <button
         type="button"
         class="icon"
         aria-label=${this.form.say('dismiss')}
         title=${this.form.say('dismiss')}
-        @click=${() => (this.form.store.trouble.value = undefined)}
+        @click=${() => this.form.dismiss()}
       >
         <span class="codicon codicon-close" aria-hidden="true"></span>
       </button>

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../phrase.ts';
 import {
   guidanceSpan,
   seedSpan,
@@ -11,7 +12,7 @@ import {
   type Span,
 } from './models.ts';
 import { fitSizes, kept } from './opinions.ts';
-import { nearestExtent, nearestSize, sizeFault } from './size.ts';
+import { nearestExtent, nearestSize, sizeWords } from './size.ts';
 
 type Plain = Pick<
   Limits,
@@ -46,19 +47,22 @@ export interface ModelOverride extends Partial<Plain> {
 export type Resolved =
   | { readonly row: Model }
   /** `path` is inside the entry. */
-  | { readonly path: readonly string[]; readonly message: string };
+  | { readonly path: readonly string[]; readonly message: Phrase };
 
 /** The whole row that an entry stands for, given the rows before it; or what makes it no row. Never throws. */
 export function resolveOverride(rows: readonly Model[], override: ModelOverride): Resolved {
   const old = rows.find(({ name }) => name === override.name);
   const parent = old ?? rows.find(({ name }) => name === override.base);
   if (old !== undefined && override.base !== undefined)
-    return { path: ['base'], message: `is for new models only, and “${override.name}” is a known one` };
+    return {
+      path: ['base'],
+      message: phrase('is for new models only, and “{0}” is a known one', override.name),
+    };
   if (parent === undefined) {
     const message =
       override.base === undefined
-        ? 'is needed for a new model: the name of the model it is most like'
-        : `names no model: known are ${rows.map(({ name }) => name).join(', ')}`;
+        ? phrase('is needed for a new model: the name of the model it is most like')
+        : phrase('names no model: known are {0}', rows.map(({ name }) => name).join(', '));
     return { path: ['base'], message };
   }
   return checked(merged(parent, override, old === undefined), override);
@@ -155,25 +159,34 @@ function checked(row: Model, override: ModelOverride): Resolved {
     if (row[limit].min > row[limit].max)
       return {
         path: [limit],
-        message: `leaves nothing: ${limit}.min is ${row[limit].min} and ${limit}.max is ${row[limit].max}`,
+        message: phrase(
+          'leaves nothing: {0} is {1} and {2} is {3}',
+          `${limit}.min`,
+          String(row[limit].min),
+          `${limit}.max`,
+          String(row[limit].max),
+        ),
       };
   if (nearestExtent(row, { width: 1, height: 1 }) === undefined)
-    return { path: ['area'], message: 'leaves no size whose sides are whole numbers within the ratio' };
+    return {
+      path: ['area'],
+      message: phrase('leaves no size whose sides are whole numbers within the ratio'),
+    };
   for (const [preset, table] of Object.entries(override.sizes ?? {}))
     for (const [ratio, size] of Object.entries(table)) {
-      const fault = sizeFault({ ...row, presets: [] }, size);
+      const fault = sizeWords({ ...row, presets: [] }, size);
       if (fault !== undefined)
-        return { path: ['sizes', preset, ratio], message: `is not allowed: the model ${fault}` };
+        return { path: ['sizes', preset, ratio], message: phrase('is not allowed: the model {0}', fault) };
     }
   return withDefaultSize(fitSizes(row), override);
 }
 
 function withDefaultSize(row: Model, override: ModelOverride): Resolved {
   const { defaultSize, ...limits } = row;
-  const fault = sizeFault(limits, defaultSize);
+  const fault = sizeWords(limits, defaultSize);
   if (fault === undefined) return { row };
   if (override.defaultSize !== undefined)
-    return { path: ['defaultSize'], message: `is not allowed: the model ${fault}` };
+    return { path: ['defaultSize'], message: phrase('is not allowed: the model {0}', fault) };
   // A word such as “adaptive” is no size of the table, and stays what it was.
   if (!/\d/.test(defaultSize)) return { row };
   return { row: { ...row, defaultSize: nearestSize(limits, defaultSize) } };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { phrase, type Phrase, type Words } from '../phrase.ts';
 import { resolveOverride, type ModelOverride } from './modelOverride.ts';
 import { ratios } from './modelSizes.ts';
 import { modelRows } from './modelRows.ts';
@@ -10,25 +11,27 @@ const maxRows = 200;
 const maxArea = 400_000_000;
 const maxRatio = 24;
 
+/** By the name that a check gives in place of words; they follow the path. */
+const formats: Readonly<Record<string, Phrase>> = {
+  id: phrase('must be letters, digits and signs without spaces'),
+  preset: phrase('must be like 2K or 1.5K'),
+  size: phrase('must be like 2K or 2048x1152'),
+  extent: phrase('must be like 2048x1152'),
+};
+
 const short = z.string().check(z.minLength(1), z.maxLength(200));
-const id = z
-  .string()
-  .check(z.regex(/^[\x21-\x7e]{1,200}$/, 'must be letters, digits and signs without spaces'));
+const id = z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/, 'id'));
 const pixels = z.int().check(z.minimum(1), z.maximum(maxArea));
 const sides = z.number().check(z.minimum(1 / maxRatio), z.maximum(maxRatio));
 const amount = z.number().check(z.minimum(0), z.maximum(100_000));
 const count = z.int().check(z.minimum(0), z.maximum(1_000));
 // The expression is the type's own: digits, then K.
-const preset = z
-  .string()
-  .check(z.regex(/^\d{1,2}(\.\d{1,2})?K$/, 'must be like 2K or 1.5K')) as unknown as z.ZodMiniType<
+const preset = z.string().check(z.regex(/^\d{1,2}(\.\d{1,2})?K$/, 'preset')) as unknown as z.ZodMiniType<
   Preset,
   string
 >;
-const size = z
-  .string()
-  .check(z.regex(/^([1-9]\d{0,4}x[1-9]\d{0,4}|\d{1,2}(\.\d{1,2})?K)$/, 'must be like 2K or 2048x1152'));
-const extent = z.string().check(z.regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/, 'must be like 2048x1152'));
+const size = z.string().check(z.regex(/^([1-9]\d{0,4}x[1-9]\d{0,4}|\d{1,2}(\.\d{1,2})?K)$/, 'size'));
+const extent = z.string().check(z.regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/, 'extent'));
 
 const price = z.strictObject({
   currency: z.enum(['USD', 'CNY']),
@@ -73,7 +76,7 @@ export interface OverrideProblem {
   /** Where in the settings: `seedream.models[2].area.min`. */
   readonly path: string;
   /** Follows the path: “must be a whole number”. */
-  readonly message: string;
+  readonly message: Words;
 }
 
 /** What the setting `seedream.models` says: the entries that make a row, and what is wrong with the others. */
@@ -83,7 +86,8 @@ export function parseModelOverrides(value: unknown): {
 } {
   if (value === undefined || value === null) return { rows: [], problems: [] };
   const setting = 'seedream.models';
-  if (!Array.isArray(value)) return { rows: [], problems: [{ path: setting, message: 'must be a list' }] };
+  if (!Array.isArray(value))
+    return { rows: [], problems: [{ path: setting, message: phrase('must be a list') }] };
   const problems: OverrideProblem[] = [];
   const rows: ModelOverride[] = [];
   let table: readonly Model[] = modelRows;
@@ -102,7 +106,7 @@ export function parseModelOverrides(value: unknown): {
   if (value.length > maxRows)
     problems.push({
       path: `${setting}[${maxRows}]`,
-      message: `and what follows is ignored: ${maxRows} entries are read`,
+      message: phrase('and what follows is ignored: {0} entries are read', maxRows),
     });
   return { rows, problems };
 }
@@ -112,39 +116,45 @@ type Issue = z.core.$ZodIssue;
 function told(issue: Issue, before: readonly PropertyKey[]): OverrideProblem[] {
   const path = [...before, ...issue.path];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(key => ({ path: pathOf([...path, key]), message: 'is no property of a model' }));
+    return issue.keys.map(key => ({
+      path: pathOf([...path, key]),
+      message: phrase('is no property of a model'),
+    }));
   return [{ path: pathOf(path), message: wordsOf(issue) }];
 }
 
-function wordsOf(issue: Issue): string {
+function wordsOf(issue: Issue): Words {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is needed' : `must be ${kinds[issue.expected] ?? issue.expected}`;
+      if (issue.input === undefined) return phrase('is needed');
+      return kinds[issue.expected] ?? phrase('must be {0}', issue.expected);
     case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
+      return phrase('must be one of {0}', issue.values.map(String).join(', '));
     case 'too_small':
-      return lengths.has(issue.origin) ? 'must not be empty' : `must be at least ${round(issue.minimum)}`;
+      return lengths.has(issue.origin)
+        ? phrase('must not be empty')
+        : phrase('must be at least {0}', round(issue.minimum));
     case 'too_big':
       return lengths.has(issue.origin)
-        ? `must not be longer than ${issue.maximum}`
-        : `must be at most ${round(issue.maximum)}`;
+        ? phrase('must not be longer than {0}', String(issue.maximum))
+        : phrase('must be at most {0}', round(issue.maximum));
     case 'invalid_key':
-      return 'is not a name that belongs here';
+      return phrase('is not a name that belongs here');
     default:
-      return issue.message;
+      return formats[issue.message] ?? issue.message;
   }
 }
 
 const lengths = new Set(['string', 'array']);
 
-const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
+const kinds: Readonly<Record<string, Phrase>> = {
+  string: phrase('must be a text'),
+  number: phrase('must be a number'),
+  int: phrase('must be a whole number'),
+  boolean: phrase('must be true or false'),
+  array: phrase('must be a list'),
+  object: phrase('must be an object'),
+  record: phrase('must be an object'),
 };
 
 function round(limit: number | bigint): string {

@@ -1,7 +1,8 @@
+import { graphemesOf } from '../graphemes.ts';
+
 const slugBytes = 60;
 const fallbackSlug = 'image';
 const encoder = new TextEncoder();
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * `red-fox-in-snow`: letters and digits of every script, at most 60 bytes of UTF-8, ending on a whole grapheme, never empty.
@@ -17,10 +18,10 @@ export function slugOf(prompt: string): string {
     .replace(/^[-\p{M}]+/u, '');
   let slug = '';
   let bytes = 0;
-  for (const { segment } of graphemes.segment(words)) {
-    bytes += encoder.encode(segment).length;
+  for (const grapheme of graphemesOf(words)) {
+    bytes += encoder.encode(grapheme).length;
     if (bytes > slugBytes) break;
-    slug += segment;
+    slug += grapheme;
   }
   // Full words read better: a word cut in the middle goes when enough is left without it.
   if (bytes > slugBytes && slug.lastIndexOf('-') > slug.length / 2)

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../api/events.ts';
 import { SeedreamError } from '../errors.ts';
-import { phrase, type Phrase } from '../phrase.ts';
+import { phrase, shortened, type Phrase } from '../phrase.ts';
 import type { LiveJob } from '../jobs/liveJob.ts';
 import type { Published } from '../jobs/step.ts';
 import type { AssetFolder, Clock, Logger } from '../ports.ts';
@@ -120,16 +120,15 @@ export class ImageSaver {
 
 export function imageFailed(
   index: number,
-  { kind, message, details }: SeedreamError,
+  { kind, words, details }: SeedreamError,
 ): Extract<Parameters<LiveJob['note']>[0], { step: 'imageFailed' }> {
   const { billing = 'unknown', code } = details;
-  const text = message.slice(0, 500);
   return {
     step: 'imageFailed',
     index,
     billing,
     kind,
-    message: text,
+    message: shortened(words),
     ...(code === undefined ? {} : { code }),
   };
 }

@@ -3,7 +3,7 @@ import { failureFromCode } from '../api/failure.ts';
 import { buildRequest, checkRequest, type GenerateParams } from '../api/request.ts';
 import type { Model } from '../api/models.ts';
 import { SeedreamError } from '../errors.ts';
-import { phrase } from '../phrase.ts';
+import { phrase, shortened } from '../phrase.ts';
 import type { JobBook, LiveJob } from '../jobs/liveJob.ts';
 import type { Ended, JobOrder, Money } from '../jobs/step.ts';
 import type { RecipeFrame } from '../metadata/recipe.ts';
@@ -189,7 +189,7 @@ function endOf(job: Job, { untidy }: AssetFolder): Ended {
     step: 'ended',
     outcome,
     ...(cancelled ? { cancelled } : {}),
-    ...(told === undefined ? {} : { kind: told.kind, message: told.message.slice(0, 500) }),
+    ...(told === undefined ? {} : { kind: told.kind, message: shortened(told.words) }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(untidy ? { untidy } : {}),
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { frameSchema, usageSchema } from '../metadata/recipe.schema.ts';
+import type { Phrase, Words } from '../phrase.ts';
 import type { JobEntry, JobOrder } from './step.ts';
 
 /** Longer links are refused when they arrive. */
@@ -27,6 +28,12 @@ const kind = z.enum([
   'storage',
   'cancelled',
 ]);
+
+const phrase: z.ZodMiniType<Phrase> = z.object({
+  template: long,
+  values: z.array(z.union([long, z.number(), z.lazy(() => phrase)])).check(z.maxLength(10)),
+});
+const words: z.ZodMiniType<Words> = z.union([long, phrase]);
 
 const order: z.ZodMiniType<JobOrder> = z.object({
   endpoint: long,
@@ -74,7 +81,7 @@ const imageFailed = {
   billing,
   kind,
   code: z.exactOptional(short),
-  message: long,
+  message: words,
 };
 
 const ended = {
@@ -82,7 +89,7 @@ const ended = {
   outcome: z.enum(['done', 'partial', 'refused', 'notSent', 'unknown', 'unsaved', 'paidExpired']),
   cancelled: z.exactOptional(z.boolean()),
   kind: z.exactOptional(kind),
-  message: z.exactOptional(long),
+  message: z.exactOptional(words),
   requestId: z.exactOptional(short),
   untidy: z.exactOptional(z.boolean()),
 };

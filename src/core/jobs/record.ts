@@ -1,3 +1,5 @@
+import { graphemesOf } from '../graphemes.ts';
+import type { Words } from '../phrase.ts';
 import { imagesOf, isSettled, outstandingImages, type JobState } from './state.ts';
 import type { ImageFailed, JobOutcome, Money } from './step.ts';
 
@@ -15,7 +17,7 @@ export interface RecordedImage {
 
 export interface RecordedFailure {
   readonly index: number;
-  readonly message: string;
+  readonly message: Words;
 }
 
 export interface JobRecord {
@@ -43,7 +45,7 @@ export interface JobRecord {
   /** What will not come any more. */
   readonly failed: readonly RecordedFailure[];
   /** What went wrong and where the bytes are, in words. */
-  readonly message?: string;
+  readonly message?: Words;
 }
 
 export const linkExpired = 'LinkExpired';
@@ -51,7 +53,6 @@ export const linkExpired = 'LinkExpired';
 export const linkLifeMs = 24 * 60 * 60 * 1000;
 
 const promptStart = 200;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How a job has ended, from what is known about it. */
 export function outcomeOf(state: JobState): JobOutcome {
@@ -107,7 +108,7 @@ function failuresOf(state: JobState): ImageFailed[] {
   );
 }
 
-function messageOf(state: JobState): string | undefined {
+function messageOf(state: JobState): Words | undefined {
   return state.ended?.message ?? failuresOf(state)[0]?.message;
 }
 
@@ -132,9 +133,9 @@ function actualCost(state: JobState): Money | undefined {
 
 function startOf(prompt: string): string {
   let start = '';
-  for (const { segment } of graphemes.segment(prompt.slice(0, promptStart * 2))) {
-    if (start.length + segment.length > promptStart) return `${start}…`;
-    start += segment;
+  for (const grapheme of graphemesOf(prompt.slice(0, promptStart * 2))) {
+    if (start.length + grapheme.length > promptStart) return `${start}…`;
+    start += grapheme;
   }
   return start;
 }

@@ -2,6 +2,7 @@ import type { Usage } from '../api/events.ts';
 import type { Billing, ErrorKind } from '../errors.ts';
 import type { Outcome } from '../generate/job.ts';
 import type { RecipeFrame } from '../metadata/recipe.ts';
+import type { Words } from '../phrase.ts';
 import type { FolderTarget } from '../ports.ts';
 
 export interface Money {
@@ -73,7 +74,7 @@ export interface ImageFailed {
   readonly billing: Billing;
   readonly kind: ErrorKind;
   readonly code?: string;
-  readonly message: string;
+  readonly message: Words;
 }
 
 export type JobOutcome = Outcome | 'paidExpired';
@@ -83,7 +84,7 @@ export interface Ended {
   readonly outcome: JobOutcome;
   readonly cancelled?: boolean;
   readonly kind?: ErrorKind;
-  readonly message?: string;
+  readonly message?: Words;
   readonly requestId?: string;
   /** Unfinished files of ours are still in the assets folder. */
   readonly untidy?: boolean;

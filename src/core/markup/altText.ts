@@ -1,4 +1,5 @@
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+import { graphemesOf } from '../graphemes.ts';
+
 const most = 125;
 
 /** What a picture shows, in a line: the beginning of its prompt, else its name in words. */
@@ -13,7 +14,7 @@ function line(text: string): string {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
-  const parts = [...graphemes.segment(flat)].map(({ segment }) => segment);
+  const parts = [...graphemesOf(flat)];
   return parts.length <= most
     ? flat
     : `${parts

@@ -1,3 +1,5 @@
+import { listed, phrase, type Phrase, type Words } from '../phrase.ts';
+
 /**
  * How this machine reaches the outside, as plain data: it travels to the engine's process with every job. It may hold
  * a proxy's password, so it is neither stored nor logged.
@@ -12,7 +14,7 @@ export interface NetworkPlan {
   readonly strictTls: boolean;
   readonly useSystemCertificates: boolean;
   /** Where all this was found, in words for the report. */
-  readonly source: string;
+  readonly source: Words;
 }
 
 /** The editor's own `http.*` settings as the person's user settings have them; unchecked. */
@@ -49,37 +51,37 @@ export function planFrom(settings: HttpSettings, environment: Environment): Netw
     useSystemCertificates: settings.systemCertificates !== false,
   };
   if (settings.proxySupport === 'off')
-    return { ...base, noProxy: [], source: 'proxies are switched off by http.proxySupport' };
+    return { ...base, noProxy: [], source: phrase('proxies are switched off by http.proxySupport') };
   const proxy = proxyOf(settings, environment);
   const exceptions = exceptionsOf(settings, environment);
   const authorization = text(settings.proxyAuthorization);
   const hidden = settings.isHidden
-    ? ['http.proxy of this remote window is hidden by http.useLocalProxyConfiguration']
+    ? [phrase('http.proxy of this remote window is hidden by http.useLocalProxyConfiguration')]
     : [];
   return {
     ...base,
     ...(proxy === undefined ? {} : { proxy: proxy.value }),
     ...(authorization === '' ? {} : { proxyAuthorization: authorization }),
     noProxy: exceptions.entries,
-    source: [
-      proxy === undefined ? 'no proxy is set' : `proxy from ${proxy.from}`,
-      ...(exceptions.entries.length === 0 ? [] : [`exceptions from ${exceptions.from}`]),
+    source: listed(
+      proxy === undefined ? phrase('no proxy is set') : phrase('proxy from {0}', proxy.from),
+      ...(exceptions.entries.length === 0 ? [] : [phrase('exceptions from {0}', exceptions.from)]),
       ...hidden,
-    ].join('; '),
+    ),
   };
 }
 
 interface Found {
   readonly value: string;
-  readonly from: string;
+  readonly from: Phrase;
 }
 
 function proxyOf(settings: HttpSettings, environment: Environment): Found | undefined {
   const set = text(settings.proxy);
-  if (set !== '') return { value: set, from: 'the setting http.proxy' };
+  if (set !== '') return { value: set, from: phrase('the setting {0}', 'http.proxy') };
   for (const name of proxyVariables) {
     const value = text(environment[name]);
-    if (value !== '') return { value, from: `the environment (${name})` };
+    if (value !== '') return { value, from: phrase('the environment ({0})', name) };
   }
   return undefined;
 }
@@ -87,12 +89,12 @@ function proxyOf(settings: HttpSettings, environment: Environment): Found | unde
 function exceptionsOf(
   { noProxy }: HttpSettings,
   environment: Environment,
-): { readonly entries: readonly string[]; readonly from: string } {
+): { readonly entries: readonly string[]; readonly from: Phrase } {
   const set = Array.isArray(noProxy) ? noProxy.map(text).filter(entry => entry !== '') : [];
-  if (set.length > 0) return { entries: set, from: 'the setting http.noProxy' };
-  const listed = text(environment['no_proxy']) || text(environment['NO_PROXY']);
-  const entries = listed.split(/[,;\s]+/u).filter(entry => entry !== '');
-  return { entries, from: 'the environment (NO_PROXY)' };
+  if (set.length > 0) return { entries: set, from: phrase('the setting {0}', 'http.noProxy') };
+  const exempt = text(environment['no_proxy']) || text(environment['NO_PROXY']);
+  const entries = exempt.split(/[,;\s]+/u).filter(entry => entry !== '');
+  return { entries, from: phrase('the environment ({0})', 'NO_PROXY') };
 }
 
 function text(value: unknown): string {

@@ -12,7 +12,7 @@ import { mostVariations } from '../../shared/composerLimits.ts';
 import type { Assessment, Draft, FindingView, ReferenceView } from '../../shared/composer.ts';
 import { costOf, planCall, type Call } from '../order.ts';
 import { translate } from '../phrases.ts';
-import { aboutCost, imageCount, priceWords } from '../words.ts';
+import { aboutCost, extentWords, imageCount, priceWords } from '../words.ts';
 import { fullPrompt, settingsOf } from './draftOf.ts';
 
 export interface Surroundings {
@@ -44,7 +44,7 @@ export function assess(draft: Draft, around: Surroundings): Omit<Assessment, 'of
   const price = priceOf(call, draft.variations);
   return {
     ...extent,
-    size: extent === undefined ? '' : sizeWords(extent),
+    size: extent === undefined ? '' : extentWords(extent),
     promptLength: lengthWords(length),
     promptShare: length.share,
     price,
@@ -121,12 +121,6 @@ function priceOf(call: Call, variations: number): string {
   const cost = costOf(call);
   if (variations <= 1 || cost === undefined || call.provider.currency === undefined) return priceWords(call);
   return vscode.l10n.t('{0} × {1} = {2}', variations, aboutCost(cost), priceWords(call, variations));
-}
-
-/** `2848 × 1600 · 4.6 MP` */
-export function sizeWords({ width, height }: { readonly width: number; readonly height: number }): string {
-  const format = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 1 });
-  return `${width} × ${height} · ${format.format((width * height) / 1_000_000)} MP`;
 }
 
 function lengthWords({ words, chinese }: ReturnType<typeof promptLength>): string {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { JobRecord, JobRecordState } from '../../core/jobs/record.ts';
 import type { JobState } from '../../shared/composer.ts';
 import type { Help } from '../notify.ts';
+import { translate } from '../phrases.ts';
 import { aboutCost } from '../words.ts';
 import { isEnded, kept, withoutWords, type Card } from './card.ts';
 import { cancelledWords, helpView } from './cardOfJob.ts';
@@ -34,7 +35,7 @@ export function cardOfRecord(card: Card, record: JobRecord): Card | undefined {
   const sameFailures = isEnded(card) || card.failures.length === record.failed.length;
   if (state === card.state && images.length === card.images.length && sameFailures) return undefined;
   const { ended = record.ended, ...rest } = withoutWords(card);
-  const next: Card = { ...rest, state, images, failures: record.failed };
+  const next: Card = { ...rest, state, images, failures: failuresOf(record) };
   if (!isEnded(next)) return next;
   return {
     ...next,
@@ -70,11 +71,16 @@ function isUnbilled({ state }: JobRecord): boolean {
   return state === 'notSent' || state === 'refused';
 }
 
+function failuresOf({ failed }: JobRecord): Card['failures'] {
+  return failed.map(({ index, message }) => ({ index, message: translate(message) }));
+}
+
 function wordsOf(record: JobRecord): Pick<Card, 'message' | 'help'> {
-  const { state, cancelled, message = '', failed } = record;
+  const { state, cancelled } = record;
+  const message = translate(record.message ?? '');
   if (state === 'done') return {};
   if (cancelled === true) return { message: cancelledWords(!isUnbilled(record)) };
-  const isTold = failed.some(failure => failure.message === message);
+  const isTold = failuresOf(record).some(failure => failure.message === message);
   const words = [isTold ? '' : message, moneyOf(state)].filter(part => part !== '').join(' ');
   const help = helps[state];
   return {

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { providers } from '../../core/api/providers.ts';
 import { draftExtent } from '../../core/composer/draftSize.ts';
 import { SeedreamError } from '../../core/errors.ts';
 import { phrase } from '../../core/phrase.ts';
@@ -10,9 +9,11 @@ import type { Endpoints } from '../endpoint.ts';
 import type { Engine } from '../engine.ts';
 import type { Errand, Generation } from '../generation.ts';
 import type { Models } from '../models.ts';
+import { namedProviders } from '../namedProviders.ts';
 import { confirmPurchase } from '../purchase.ts';
 import type { KeyStore } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
+import { unlinked } from '../words.ts';
 import { chooseWorkspaceFolder } from '../workspace.ts';
 import { mostReferences, mostVariations } from '../../shared/composerLimits.ts';
 import { assess, callFor, type Surroundings } from './assess.ts';
@@ -69,7 +70,7 @@ export class Composer {
     const obstacle = obstacleHere();
     return {
       models: modelViews(table, provider),
-      providers: providers.map(({ id, label, baseUrl }) => ({
+      providers: namedProviders().map(({ id, label, baseUrl }) => ({
         id,
         label,
         hasKey: id === 'sandbox' || origins.includes(originOf(baseUrl ?? settings.customBaseUrl())),
@@ -131,13 +132,15 @@ export class Composer {
     await store.replace({ ...current, ...change });
   }
 
-  /** Adds pictures to the form; one that is there already is not added twice. */
+  /** Adds pictures to the form; one that is there already is not added twice, and its number is told. */
   async addReferences(uris: readonly vscode.Uri[]): Promise<void> {
     const { shelf } = this.#deps;
     const draft = await this.draft();
-    const present = new Set(draft.references.map(({ id }) => shelf.uriOf(id)?.toString()));
+    const present = draft.references.map(({ id }) => shelf.uriOf(id)?.toString());
     const room = Math.max(0, mostReferences - draft.references.length);
-    const fresh = uris.filter(uri => !present.has(uri.toString())).slice(0, room);
+    const fresh = uris.filter(uri => !present.includes(uri.toString())).slice(0, room);
+    const there = uris.map(uri => present.indexOf(uri.toString())).find(place => place >= 0);
+    if (there !== undefined) sayThere(draft.references[there]?.name ?? '', there + 1);
     await this.compose({ references: [...draft.references, ...shelf.addFiles(fresh)] });
   }
 
@@ -229,4 +232,9 @@ function obstacleHere(): ComposerState['obstacle'] {
 
 function originOf(baseUrl: string): string {
   return URL.canParse(baseUrl) ? new URL(baseUrl).origin : '';
+}
+
+function sayThere(name: string, number: number): void {
+  const words = vscode.l10n.t('{0} is there already, as {1}.', name, vscode.l10n.t('image {0}', number));
+  void vscode.window.showInformationMessage(unlinked(words));
 }

@@ -10,7 +10,7 @@ export const mostNameUnits = 100;
 const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(mostNameUnits));
 const longText = z.string().check(z.maxLength(mostStyleText));
 
-const style = z.object({ name, prompt: longText, description: z.optional(longText) });
+export const styleSchema = z.object({ name, prompt: longText, description: z.optional(longText) });
 
 const options = z.object({
   ...optionFields,
@@ -18,7 +18,7 @@ const options = z.object({
   responseFormat: z.exactOptional(optionFields.responseFormat),
 });
 
-const setup = z.object({
+export const setupSchema = z.object({
   name,
   description: z.optional(longText),
   prompt: z.optional(z.string().check(z.maxLength(mostTyped))),
@@ -33,8 +33,8 @@ const setup = z.object({
   options: z.optional(options),
 });
 
-export type Style = z.infer<typeof style>;
-export type Setup = z.infer<typeof setup>;
+export type Style = z.infer<typeof styleSchema>;
+export type Setup = z.infer<typeof setupSchema>;
 
 export interface Preset {
   readonly view: PresetView;
@@ -49,14 +49,14 @@ export function presetsOf(value: unknown, source: PresetView['source']): Preset[
   const list = (entries: unknown): readonly unknown[] =>
     Array.isArray(entries) ? entries.slice(0, 200) : [];
   const found = list(styles).flatMap((raw): Preset[] => {
-    const parsed = style.safeParse(raw);
+    const parsed = styleSchema.safeParse(raw);
     if (!parsed.success) return [];
     const { name: called, description, prompt } = parsed.data;
     const view = presetView('style', called, { source, description: description ?? prompt });
     return [{ view, style: parsed.data }];
   });
   const whole = list(setups).flatMap((raw): Preset[] => {
-    const parsed = setup.safeParse(raw);
+    const parsed = setupSchema.safeParse(raw);
     if (!parsed.success) return [];
     const { name: called, description, prompt } = parsed.data;
     const words = description ?? prompt ?? '';
@@ -67,7 +67,7 @@ export function presetsOf(value: unknown, source: PresetView['source']): Preset[
 
 /** The form as an entry of the file; throws `invalidRequest` when it holds what could not be read back. */
 export function setupOf(called: string, draft: Draft): Setup {
-  const parsed = setup.safeParse({
+  const parsed = setupSchema.safeParse({
     name: called,
     prompt: draft.prompt,
     model: draft.model,

@@ -72,7 +72,7 @@ export class PresetFile {
 }
 
 /** Of the editor's file systems: the class differs between them, the code does not. */
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'FileNotFound';
 }
 

@@ -64,15 +64,21 @@ export class Shelf {
     return entry.kind === 'link' ? { kind: 'url', url: entry.url } : sourceOf(vscode.Uri.parse(entry.uri));
   }
 
-  /** As many as a form can hold; that the others are left out is said. */
+  /**
+   * As many as a form can hold; that the others are left out is said. A recipe may name a file twice: the numbers in its
+   * prompt count both.
+   */
   addFiles(uris: readonly vscode.Uri[]): DraftReference[] {
     if (uris.length > mostReferences)
       void vscode.window.showWarningMessage(
         vscode.l10n.t('At most {0} references fit: the others were not added.', mostReferences),
       );
-    return uris
-      .slice(0, mostReferences)
-      .map(uri => this.#add({ kind: 'file', name: basename(uri.path), uri: uri.toString() }));
+    const added = new Set<string>();
+    return uris.slice(0, mostReferences).map(uri => {
+      const reference = this.#add({ kind: 'file', name: basename(uri.path), uri: uri.toString() }, added);
+      added.add(reference.id);
+      return reference;
+    });
   }
 
   /** Throws `invalidRequest` that says what is wrong with the link. */
@@ -117,14 +123,24 @@ export class Shelf {
     await this.#save();
   }
 
-  #add(entry: ShelfEntry): DraftReference {
-    const id = randomBytes(9).toString('base64url');
-    this.#entries.set(id, entry);
-    void this.#save();
-    return { id, name: entry.name.slice(0, mostNameUnits) };
+  /** The same place has the same id, so that whoever has it already can tell; only those that are `taken` are not it. */
+  #add(entry: ShelfEntry, taken: ReadonlySet<string> = new Set()): DraftReference {
+    const known = [...this.#entries].find(
+      ([id, other]) => !taken.has(id) && placeOf(other) === placeOf(entry),
+    );
+    const [id, { name }] = known ?? [randomBytes(9).toString('base64url'), entry];
+    if (known === undefined) {
+      this.#entries.set(id, entry);
+      void this.#save();
+    }
+    return { id, name: name.slice(0, mostNameUnits) };
   }
 
   async #save(): Promise<void> {
     await this.#state.update(memento, Object.fromEntries(this.#entries));
   }
+}
+
+function placeOf(entry: ShelfEntry): string {
+  return entry.kind === 'file' ? entry.uri : entry.url;
 }

@@ -18,9 +18,9 @@ export async function pickImages(): Promise<vscode.Uri[]> {
   return picked ?? [];
 }
 
-/** What was dropped, as files of this machine: a browser window drags addresses of the remote one. */
+/** What was dropped, each once, as files of this machine: a browser window drags addresses of the remote one. */
 export function draggedUris(texts: readonly string[]): vscode.Uri[] {
-  return texts.flatMap(text => {
+  return [...new Set(texts)].flatMap(text => {
     try {
       const uri = vscode.Uri.parse(text, true);
       const own = uri.scheme === 'vscode-remote' ? uri.with({ scheme: 'file', authority: '' }) : uri;

@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { SeedreamError } from '../../core/errors.ts';
+import { TrashBin } from '../trashBin.ts';
 import { imageCount } from '../words.ts';
 import { besideOf, besidePlaces, isThere } from './beside.ts';
 import type { Course } from './manyFiles.ts';
@@ -27,7 +26,7 @@ export async function deleteFiles(
   course: Course,
 ): Promise<Deletion> {
   const gone: Gone[] = [];
-  const bin = new Bin();
+  const bin = new TrashBin(vscode.l10n.t('Undo works until this window closes.'));
   for (const file of files) {
     if (course.isCancelled()) break;
     const one = await deleteOne(file, bin, copies);
@@ -48,7 +47,7 @@ export async function deleteFiles(
 }
 
 /** The picture first: what lies beside one that stays must stay too. */
-async function deleteOne(file: string, bin: Bin, copies: TrashCopies): Promise<Gone | undefined> {
+async function deleteOne(file: string, bin: TrashBin, copies: TrashCopies): Promise<Gone | undefined> {
   const endings = await besideOf(file);
   const picture = await put(file, bin, copies);
   if (picture === 'stays') return undefined;
@@ -61,58 +60,15 @@ async function deleteOne(file: string, bin: Bin, copies: TrashCopies): Promise<G
   return { picture, beside, bare: besidePlaces(file).filter(place => !left.includes(place)) };
 }
 
-async function put(path: string, bin: Bin, copies: TrashCopies): Promise<TrashCopy | 'stays' | undefined> {
+async function put(
+  path: string,
+  bin: TrashBin,
+  copies: TrashCopies,
+): Promise<TrashCopy | 'stays' | undefined> {
   const copy = await copies.keep(path);
-  if (await bin.put(path)) return copy;
+  if ((await bin.put(vscode.Uri.file(path))) === 'deleted') return copy;
   if (copy !== undefined) await copies.drop(copy);
   return 'stays';
-}
-
-/** Asks once for all files of one deletion. */
-class Bin {
-  problem: SeedreamError | undefined;
-  #mode: 'trash' | 'forGood' | 'refused' = 'trash';
-
-  get isRefused(): boolean {
-    return this.#mode === 'refused';
-  }
-
-  get isForGood(): boolean {
-    return this.#mode === 'forGood';
-  }
-
-  /** Resolves false when the file stays, or is gone already. */
-  async put(path: string): Promise<boolean> {
-    const uri = vscode.Uri.file(path);
-    if (this.#mode === 'trash') {
-      try {
-        await vscode.workspace.fs.delete(uri, { useTrash: true });
-        return true;
-      } catch {
-        if (!(await isThere(path))) return false; // Somebody else was faster.
-        this.#mode = (await mayGoForGood()) ? 'forGood' : 'refused';
-      }
-    }
-    if (this.#mode === 'refused') return false;
-    try {
-      await vscode.workspace.fs.delete(uri, { useTrash: false });
-      return true;
-    } catch (error) {
-      const words = vscode.l10n.t('{0} could not be deleted.', basename(path));
-      this.problem = new SeedreamError('storage', words, { cause: error });
-      return false;
-    }
-  }
-}
-
-async function mayGoForGood(): Promise<boolean> {
-  const forever = vscode.l10n.t('Delete Permanently');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('This place has no trash. Delete for good?'),
-    { modal: true, detail: vscode.l10n.t('Undo works until this window closes.') },
-    forever,
-  );
-  return answer === forever;
 }
 
 async function bringBack(gone: readonly Gone[], copies: TrashCopies): Promise<string> {

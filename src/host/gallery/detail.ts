@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { FileFacts } from '../../catalogue/contract.ts';
 import { findModel } from '../../core/api/modelTable.ts';
-import { findProvider } from '../../core/api/providers.ts';
 import type { Recipe } from '../../core/metadata/recipe.ts';
 import type { DetailView, ParameterView } from '../../shared/gallery.ts';
+import { findNamedProvider } from '../namedProviders.ts';
 import { windowUri } from '../windowUri.ts';
 import { aboutCost, faultInWords } from '../words.ts';
 
@@ -35,7 +35,7 @@ function parametersOf(recipe: Recipe): readonly ParameterView[] {
   const got = `${actual.width}×${actual.height}`;
   const rows: readonly (readonly [string, string, string | number | undefined])[] = [
     ['model', vscode.l10n.t('Model'), modelWords(model)],
-    ['provider', vscode.l10n.t('Provider'), findProvider(provider.id)?.label ?? provider.host],
+    ['provider', vscode.l10n.t('Provider'), findNamedProvider(provider.id)?.label ?? provider.host],
     ['size', vscode.l10n.t('Size'), requested.size === undefined ? got : sizeWords(got, requested.size)],
     ['format', vscode.l10n.t('Format'), formatWords(recipe)],
     ['images', vscode.l10n.t('Images'), imagesWords(set)],

@@ -43,6 +43,7 @@ const withRelatives = (facts: FileFacts, base: number): FileFacts => ({
 
 export const shifts: { readonly [Name in Reading]: Shift<Name> } = {
   query: { outward: (result, base) => ({ ...result, ids: result.ids.map(id => id + base) }) },
+  rest: { outward: (looks, base) => looks && { ...looks, base: looks.base + base } },
   tiles: { inward: ({ ids }, base) => ({ ids: own(ids, base) }), outward: byId },
   thumbnails: { inward: ({ ids, side }, base) => ({ ids: own(ids, base), side }), outward: byId },
   facts: {

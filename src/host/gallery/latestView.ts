@@ -115,7 +115,7 @@ export class LatestView implements vscode.TreeDataProvider<LatestNode>, vscode.D
 
   async #read(): Promise<void> {
     const { catalogue } = this.#deps;
-    const { ids } = await catalogue.read('query', latest);
+    const { ids } = await catalogue.read('query', { ...latest, first: count });
     const facts = await catalogue.read('facts', { ids: [...ids.subarray(0, count)] });
     const before = this.#pictures;
     this.#pictures = new Map(

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { MarkReport } from '../../catalogue/contract.ts';
 import { SeedreamError } from '../../core/errors.ts';
 import type { GalleryMark } from '../../shared/gallery.ts';
+import { translate } from '../phrases.ts';
 import { imageCount } from '../words.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Course } from './manyFiles.ts';
@@ -42,11 +44,16 @@ export async function markFiles(
 function markProblem(failures: readonly Failure[]): SeedreamError | undefined {
   const [first] = failures;
   if (first === undefined) return undefined;
-  const words = vscode.l10n.t(
-    'The mark could not be written into {0}. {1}',
-    imageCount(failures.length),
-    first.message,
-  );
+  const name = basename(first.file);
+  const words =
+    failures.length === 1
+      ? vscode.l10n.t('“{0}” was not marked. {1}', name, translate(first.words))
+      : vscode.l10n.t(
+          '{0} were not marked, “{1}” among them. {2}',
+          imageCount(failures.length),
+          name,
+          translate(first.words),
+        );
   return new SeedreamError('storage', words);
 }
 

@@ -9,6 +9,7 @@ import { detailView } from '../gallery/detail.ts';
 import type { GalleryActions } from '../gallery/galleryActions.ts';
 import { localFolders, type GalleryFolders } from '../gallery/galleryFolders.ts';
 import type { RunningJobs } from '../gallery/runningJobs.ts';
+import { findNamedProvider } from '../namedProviders.ts';
 import type { Notifier } from '../notify.ts';
 import { faultInWords, translated } from '../words.ts';
 import { Panel } from './panel.ts';
@@ -95,7 +96,15 @@ export class GalleryPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     peer.handle(
       'query',
       raw => schema.querySchema.parse(raw),
-      async (query, signal) => ownResult(await catalogue.read('query', query, signal)),
+      async (query, signal) => namedFacets(ownResult(await catalogue.read('query', query, signal))),
+    );
+    peer.handle(
+      'rest',
+      raw => schema.restParams.parse(raw),
+      async (params, signal) => {
+        const looks = await catalogue.read('rest', params, signal);
+        return looks === undefined ? null : { ...looks, bytes: new Uint8Array(looks.bytes) };
+      },
     );
     peer.handle(
       'tiles',
@@ -138,7 +147,7 @@ export class GalleryPanel implements vscode.Disposable, vscode.WebviewPanelSeria
       'mark',
       raw => schema.markParams.parse(raw),
       async ({ ids, mark }) => {
-        await this.#tried(() => actions.mark(ids, mark), undefined);
+        await this.#told(() => actions.mark(ids, mark));
         return undefined;
       },
     );
@@ -168,10 +177,19 @@ export class GalleryPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     otherwise: Otherwise,
   ): Promise<Result | Otherwise> {
     try {
+      return await this.#told(work);
+    } catch {
+      return otherwise;
+    }
+  }
+
+  /** Rejects as well, for a page that shows already what it hopes for. */
+  async #told<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
       return await work();
     } catch (error) {
       void this.#deps.notifier.show(error);
-      return otherwise;
+      throw error;
     }
   }
 
@@ -217,6 +235,15 @@ function ownResult(result: GalleryResult): GalleryResult {
     ratios: new Uint16Array(result.ratios),
     colours: new Uint8Array(result.colours),
   };
+}
+
+/** The process has no language. */
+function namedFacets({ facets, ...result }: GalleryResult): GalleryResult {
+  const providers = facets.providers.map(facet => ({
+    ...facet,
+    label: findNamedProvider(facet.value)?.label ?? facet.label,
+  }));
+  return { ...result, facets: { ...facets, providers } };
 }
 
 function nothing(): undefined {

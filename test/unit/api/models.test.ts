@@ -9,6 +9,7 @@ import { providers } from '../../../src/core/api/providers.ts';
 import { buildRequest } from '../../../src/core/api/request.ts';
 import { sizeFault } from '../../../src/core/api/size.ts';
 import { validateRequest } from '../../../src/core/api/validation.ts';
+import { english, phrase } from '../../../src/core/phrase.ts';
 import { model, provider, sent, someParams } from './someParams.ts';
 
 const names = models.map(({ name }) => name);
@@ -22,7 +23,8 @@ function table(...entries: readonly unknown[]): ReturnType<typeof createModelTab
 function problemOf(entry: unknown): string {
   const { rows, problems } = parseModelOverrides([{ name: 'seedream-4.0' }, entry]);
   assert.equal(rows.length, 1);
-  return problems.map(({ path, message }) => `${path} ${message}`).join('\n');
+  for (const { message } of problems) assert.equal(typeof message, 'object', 'can be translated');
+  return problems.map(({ path, message }) => `${path} ${english(message)}`).join('\n');
 }
 
 describe('the table of models', () => {
@@ -195,7 +197,7 @@ describe('a wrong row is told by its path and ignored', () => {
 
   test('what is no list at all is one problem, and nothing is none', () => {
     assert.deepEqual(parseModelOverrides({}).problems, [
-      { path: 'seedream.models', message: 'must be a list' },
+      { path: 'seedream.models', message: phrase('must be a list') },
     ]);
     assert.deepEqual(parseModelOverrides(undefined), { rows: [], problems: [] });
   });

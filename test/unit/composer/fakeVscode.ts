@@ -113,6 +113,7 @@ const vscode = {
     fs: {
       readFile: async (uri: Uri) => Buffer.from(found(uri)),
       stat: async (uri: Uri) => ({ size: found(uri).length }),
+      createDirectory: async () => undefined,
       writeFile: async ({ path }: Uri, bytes: Uint8Array) =>
         void editor.files.set(path, Buffer.from(bytes).toString()),
       delete: async (uri: Uri, { useTrash }: { useTrash: boolean }) => {

@@ -3,6 +3,8 @@ import { once, EventEmitter } from 'node:events';
 import { describe, test } from 'node:test';
 import { SeedreamError } from '../../../src/core/errors.ts';
 import type { JobRecord } from '../../../src/core/jobs/record.ts';
+import { phrase } from '../../../src/core/phrase.ts';
+import { editor } from '../gallery/fakeEditor.ts';
 import { aCall, aRecord, BoardBench, ended, picture, running } from './boardBench.ts';
 
 /** A job of an earlier window that this journal tells of, looked at once. */
@@ -77,6 +79,22 @@ describe('after a reload a card', () => {
       assert.equal(card.free, free);
       assert.equal(card.price, free === true ? 'nothing billed' : 'about $0.12');
     });
+
+  test('says what went wrong in the editor’s language', async () => {
+    using bench = await restored({});
+    editor.translations = { 'The disk is full.': '磁盘已满。', 'Refused.': '被拒绝。' };
+    const failed = [{ index: 2, message: phrase('Refused.') }];
+    bench.records = [aRecord({ state: 'unsaved', failed, message: phrase('The disk is full.') })];
+    await bench.board.reconcile();
+    assert.deepEqual(bench.card().failures, [{ index: 2, message: '被拒绝。' }]);
+    assert.match(bench.card().message ?? '', /^磁盘已满。/);
+  });
+
+  test('says the same thing once, of the picture it is about', async () => {
+    const failed = [{ index: 2, message: phrase('Refused.') }];
+    using bench = await restored({ state: 'partial', failed, message: phrase('Refused.') });
+    assert.equal(bench.card().message, undefined);
+  });
 
   test('that was cancelled meanwhile says whether anything was sent', async () => {
     using before = await restored({ state: 'notSent', cancelled: true, message: 'Cancelled.' }, running(3));

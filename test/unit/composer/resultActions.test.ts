@@ -47,6 +47,12 @@ describe('deleting a result', () => {
     }
   });
 
+  test('is asked about in an editor of any language', async () => {
+    editor.trashFails = () => new Error('„fox.png“ konnte nicht in den Papierkorb verschoben werden.');
+    assert.equal(await trash(picture), false);
+    assert.match(editor.asked[0] ?? '', /^warning: This place has no trash/);
+  });
+
   test('that fails for another reason never offers to delete for good', async () => {
     editor.trashFails = () => fileError('NoPermissions', 'locked');
     await assert.rejects(trash(picture), /fox\.png could not be deleted/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
+import { phrase } from '../../../src/core/phrase.ts';
 import type { GalleryAction, GalleryMark } from '../../../src/shared/gallery.ts';
 import { exists, world } from './actionWorld.ts';
 import { editor, resetEditor } from './fakeEditor.ts';
@@ -58,9 +59,17 @@ describe('marking', () => {
     const mark = { kind: 'favourite', value: true } as const;
     answerWith({
       undo: [{ file: files[0] ?? '', marks: [{ kind: 'favourite', value: false }] }],
-      failures: [{ file: files[1] ?? '', message: 'hen.png is read-only.' }],
+      failures: [{ file: files[1] ?? '', words: phrase('The file is read-only.') }],
     });
-    await assert.rejects(actions.mark([0, 1], mark), /into 1 image\. hen\.png is read-only/);
+    editor.translations = { 'The file is read-only.': '文件为只读。' };
+    await assert.rejects(actions.mark([0, 1], mark), {
+      message: '“hen.png” was not marked. 文件为只读。',
+    });
+    const failure = { file: files[0] ?? '', words: phrase('The file is gone.') };
+    answerWith({ undo: [], failures: [failure, { ...failure, file: files[1] ?? '' }] });
+    await assert.rejects(actions.mark([0, 1], mark), {
+      message: '2 images were not marked, “fox.png” among them. The file is gone.',
+    });
     answerWith({ undo: [], failures: [] });
     assert.equal(await actions.undo(), 'Favorite mark taken back: 1 image');
   });

@@ -31,6 +31,8 @@ export const editor = {
   edits: [] as WorkspaceEdit[],
   visibleTextEditors: [] as unknown[],
   panel: undefined as unknown,
+  /** What the editor's language has for an English sentence. */
+  translations: {} as Readonly<Record<string, string>>,
 };
 
 const ask =
@@ -87,7 +89,9 @@ const vscode = {
   FileChangeType: {},
   l10n: {
     t: (text: string, ...values: unknown[]) =>
-      text.replaceAll(/\{(\d)\}/g, (_whole, place: string) => String(values[Number(place)])),
+      (editor.translations[text] ?? text).replaceAll(/\{(\d)\}/g, (_whole, place: string) =>
+        String(values[Number(place)]),
+      ),
   },
   env: { language: 'en', clipboard: { writeText: async (text: string) => (editor.clipboard = text) } },
   commands: {
@@ -112,7 +116,9 @@ const vscode = {
       delete: async (uri: Uri, { useTrash }: { useTrash: boolean }) => {
         if (useTrash && !editor.hasTrash) throw new Error('no trash');
         if (editor.isHeld(uri.fsPath)) throw new Error('in use');
-        await rm(uri.fsPath);
+        await rm(uri.fsPath).catch((error: unknown) => {
+          throw Object.assign(new Error('not there', { cause: error }), { code: 'FileNotFound' });
+        });
       },
     },
   },
@@ -155,6 +161,7 @@ export function resetEditor(): void {
     edits: [],
     visibleTextEditors: [],
     panel: undefined,
+    translations: {},
   });
 }
 

@@ -48,6 +48,13 @@ describe('deleting', () => {
     assert.deepEqual(await Promise.all([fox, `${fox}.xmp`, hen].map(exists)), [true, true, true]);
   });
 
+  test('says nothing of a file that somebody else was faster to delete', async t => {
+    const { actions, files } = await world(t, ['fox.png', 'hen.png']);
+    await rm(files[0] ?? '');
+    await actions.act([0, 1], 'delete');
+    assert.deepEqual(editor.messages, ['status: In the trash: 1 image']);
+  });
+
   test('of many can be stopped, and what is gone comes back', async t => {
     const names = Array.from({ length: 20 }, (_none, index) => `${index}.png`);
     const { actions, files } = await world(t, names);

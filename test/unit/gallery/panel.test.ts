@@ -54,7 +54,7 @@ function fakePanel() {
   return { panel, view, webview };
 }
 
-function start(answers: Readonly<Record<string, unknown>>) {
+function start(answers: Readonly<Record<string, unknown>>, failsToMark = false) {
   const { panel, view, webview } = fakePanel();
   editor.panel = panel;
   editor.folders = [{ uri: Uri.file('/w') as never, name: 'website' }];
@@ -82,7 +82,9 @@ function start(answers: Readonly<Record<string, unknown>>) {
     } as unknown as GalleryFolders,
     actions: {
       act: () => Promise.reject(new SeedreamError('storage', 'The disk is full.')),
-      mark: () => Promise.resolve(),
+      mark: async () => {
+        if (failsToMark) throw new SeedreamError('storage', '“fox.png” was not marked.');
+      },
       undo: () => Promise.resolve('Rating taken back: 1 image'),
     } as unknown as GalleryActions,
     jobs: {
@@ -176,6 +178,24 @@ describe('the gallery’s page', () => {
     assert.deepEqual([first?.bytes?.buffer.byteLength, second], [3, { id: 6, fault: 'too large' }]);
   });
 
+  test('names what is no company in the editor’s language', async () => {
+    editor.translations = { Sandbox: '沙盒' };
+    const facet = (value: string, label: string) => ({ value, label, count: 1 });
+    const hits = {
+      ids: [],
+      ratios: [],
+      colours: [],
+      facets: { providers: [facet('sandbox', 'Sandbox'), facet('cometapi', 'CometAPI'), facet('x', 'x')] },
+    };
+    const { gallery, view } = start({ query: hits });
+    await gallery.show();
+    const { facets } = await view.request('query', query);
+    assert.deepEqual(
+      facets.providers.map(({ label }) => label),
+      ['沙盒', 'CometAPI', 'x'],
+    );
+  });
+
   test('gets details in addresses it may load, or nothing when the picture is gone', async () => {
     const known = start({ facts: [aFile()] });
     await known.gallery.show();
@@ -204,6 +224,17 @@ describe('the gallery’s page', () => {
       [true],
     );
     assert.deepEqual(await view.request('undo', undefined), { words: 'Rating taken back: 1 image' });
+  });
+
+  test('is answered that a mark is done only when it is, and the editor says why not', async () => {
+    const mark = { ids: [1], mark: { kind: 'rating', value: 5 } } as const;
+    const good = start({});
+    await good.gallery.show();
+    await good.view.request('mark', mark);
+    const bad = start({}, true);
+    await bad.gallery.show();
+    await assert.rejects(bad.view.request('mark', mark));
+    assert.deepEqual([good.told.length, bad.told.length], [0, 1]);
   });
 
   test('is told to begin anew when the process was lost', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { linesToAsk, Pace } from '../../../media/gallery/foresight.ts';
+import { linesToAsk, Pace, picturesToAsk } from '../../../media/gallery/foresight.ts';
 import { layOut } from '../../../media/gallery/layout.ts';
 import { lineAt, linesInView } from '../../../media/gallery/windowing.ts';
 
@@ -49,6 +49,37 @@ describe('what is asked for', () => {
         const range = linesInView(layout, { scrollTop, viewport, above: 1, below: 5, most: 140 });
         for (let line = range.first; line < range.end; line++) assert.ok(lines.includes(line), `${line}`);
         assert.ok(lines.every(line => line >= 0 && line < layout.lines));
+      }),
+    );
+  });
+});
+
+describe('pictures', () => {
+  const ids = Uint32Array.from({ length: 6000 }, (_, at) => at);
+  const places = fc.integer({ min: 0, max: Math.ceil(layout.height) });
+
+  test('in view are the first ones at rest, and none of them is missing', () => {
+    fc.assert(
+      fc.property(places, scrollTop => {
+        const range = linesInView(layout, { scrollTop, viewport, above: 1, below: 5, most: 140 });
+        const { wanted, inSight } = picturesToAsk(layout, { scrollTop, viewport, speed: 0, range }, ids);
+        const [top, bottom] = [lineAt(layout, scrollTop), lineAt(layout, scrollTop + viewport)];
+        const inView = [...ids.subarray(layout.starts[top], layout.starts[bottom + 1])];
+        assert.deepEqual(wanted.slice(0, inSight), inView);
+      }),
+    );
+  });
+
+  test('in view are among the urgent ones also while the page moves slowly', () => {
+    const speeds = fc.double({ min: -2, max: 2, noNaN: true });
+    fc.assert(
+      fc.property(places, speeds, (scrollTop, speed) => {
+        const range = linesInView(layout, { scrollTop, viewport, above: 5, below: 5, most: 140 });
+        const { wanted, inSight } = picturesToAsk(layout, { scrollTop, viewport, speed, range }, ids);
+        const urgent = new Set(wanted.slice(0, inSight));
+        const [top, bottom] = [lineAt(layout, scrollTop), lineAt(layout, scrollTop + viewport)];
+        for (const id of ids.subarray(layout.starts[top], layout.starts[bottom + 1]))
+          assert.ok(urgent.has(id));
       }),
     );
   });

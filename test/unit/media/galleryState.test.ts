@@ -10,11 +10,12 @@ import {
   listingOf,
   showsArriving,
 } from '../../../media/gallery/listing.ts';
+import type { Assembled } from '../../../media/gallery/pieces.ts';
 import { Tiles } from '../../../media/gallery/tiles.ts';
 import { fitInto, fitted, panned, zoomedBy, type ZoomBounds } from '../../../media/gallery/zoom.ts';
 
-function aResult(ids: readonly number[], key = '2026-11-22'): GalleryResult {
-  return {
+function aResult(ids: readonly number[], key = '2026-11-22'): Assembled {
+  const result: GalleryResult = {
     revision: 1,
     total: ids.length,
     indexing: false,
@@ -24,6 +25,7 @@ function aResult(ids: readonly number[], key = '2026-11-22'): GalleryResult {
     sections: ids.length === 0 ? [] : [{ key, title: key, start: 0, count: ids.length }],
     facets: { models: [], providers: [], ratios: [], tags: [] },
   };
+  return { result, isWhole: true };
 }
 
 const place = (index: number, jobId = 'a'): ArrivingView => ({ jobId, index, ratio: 1.5, prompt: '' });

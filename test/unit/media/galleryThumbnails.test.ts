@@ -97,15 +97,29 @@ describe('thumbnails', () => {
     assert.deepEqual(calls[2]?.ids, [2]);
   });
 
-  test('that are not urgent are asked for in company', async () => {
+  test('that are not urgent wait until the urgent ones are there', async () => {
     const { calls, thumbnails } = loader();
-    thumbnails.want(range(1, 12), 320, 12);
+    thumbnails.want(range(1, 100), 320, { urgent: 20, others: 'afterwards' });
+    assert.deepEqual(
+      calls.map(({ ids }) => ids),
+      [range(1, 12), range(13, 8)],
+    );
     await calls[0]?.answer();
-    thumbnails.want(range(1, 20), 320, 12);
+    assert.equal(calls.length, 2);
+    await calls[1]?.answer();
+    assert.equal(calls[2]?.ids[0], 21);
+  });
+
+  test('that are not urgent are asked for in company while the page flies by', async () => {
+    const { calls, thumbnails } = loader();
+    const inFling = { urgent: 12, others: 'together' } as const;
+    thumbnails.want(range(1, 12), 320, inFling);
+    await calls[0]?.answer();
+    thumbnails.want(range(1, 20), 320, inFling);
     assert.equal(calls.length, 1);
-    thumbnails.want(range(1, 28), 320, 12);
+    thumbnails.want(range(1, 28), 320, inFling);
     assert.deepEqual(calls[1]?.ids, range(13, 16));
-    thumbnails.want(range(27, 5), 320, 12);
+    thumbnails.want(range(27, 5), 320, inFling);
     assert.deepEqual(calls[2]?.ids, [29, 30, 31]);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnosisText } from '../../../src/core/network/diagnosis.ts';
+import { phrase, spoken, type Language } from '../../../src/core/phrase.ts';
 
 test('a report has a heading per way and a line per step, with its time', () => {
   const text = diagnosisText([
@@ -27,4 +28,32 @@ test('a report has a heading per way and a line per step, with its time', () => 
 - **NOTE** Way in use: directly
 `,
   );
+});
+
+test('a report is all in the language of its reader', () => {
+  const other: Language = {
+    number: value => `#${value}`,
+    sentence: (template, values) => `[${[template, ...values].join('|')}]`,
+  };
+  const text = diagnosisText(
+    [
+      { way: 'direct', name: 'Free call', state: 'ok', ms: 1_234, words: phrase('HTTP {0}', '200') },
+      { way: 'result', name: 'TLS', state: 'skipped', words: 'as.it.is' },
+    ],
+    words => spoken(words, other),
+  );
+  // Only what stands in brackets was told to the translator.
+  assert.deepEqual(text.replaceAll(/\[(?:[^[\]]|\[(?:[^[\]]|\[[^[\]]*\])*\])*\]/g, 'T').split('\n'), [
+    '# T',
+    '',
+    '## T',
+    '',
+    '- **T** T',
+    '',
+    '## T',
+    '',
+    '- **T** T',
+    '',
+  ]);
+  assert.match(text, /\[\{0\} \(\{1\} ms\)\|\[Free call\]\|#1234\]/);
 });

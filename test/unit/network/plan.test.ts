@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { planFrom, type Environment, type HttpSettings } from '../../../src/core/network/plan.ts';
+import { english, phrase } from '../../../src/core/phrase.ts';
 
 /** The editor's own defaults. */
 function settings(more: Partial<HttpSettings> = {}): HttpSettings {
@@ -25,14 +26,14 @@ describe('the network plan', () => {
       strictTls: true,
       useSystemCertificates: true,
       noProxy: [],
-      source: 'no proxy is set',
+      source: phrase('no proxy is set'),
     });
   });
 
   test('takes the setting before the environment', () => {
     const found = plan({ proxy: ' http://set:1 ' }, { HTTPS_PROXY: 'http://env:2' });
     assert.equal(found.proxy, 'http://set:1');
-    assert.equal(found.source, 'proxy from the setting http.proxy');
+    assert.equal(english(found.source), 'proxy from the setting http.proxy');
   });
 
   test('looks through the environment in the editor’s order', () => {
@@ -40,7 +41,7 @@ describe('the network plan', () => {
     for (let first = 0; first < names.length; first++) {
       const environment = Object.fromEntries(names.slice(first).map(name => [name, `http://${name}`]));
       assert.equal(plan({}, environment).proxy, `http://${names[first]}`);
-      assert.equal(plan({}, environment).source, `proxy from the environment (${names[first]})`);
+      assert.equal(english(plan({}, environment).source), `proxy from the environment (${names[first]})`);
     }
     assert.equal(plan({}, { HTTPS_PROXY: '  ', HTTP_PROXY: 'http://b' }).proxy, 'http://b');
   });
@@ -54,7 +55,7 @@ describe('the network plan', () => {
       strictTls: true,
       useSystemCertificates: true,
       noProxy: [],
-      source: 'proxies are switched off by http.proxySupport',
+      source: phrase('proxies are switched off by http.proxySupport'),
     });
   });
 
@@ -64,7 +65,7 @@ describe('the network plan', () => {
     assert.deepEqual(plan({}, { NO_PROXY: '*' }).noProxy, ['*']);
     const set = plan({ noProxy: [' d.example ', '', 5] }, environment);
     assert.deepEqual(set.noProxy, ['d.example']);
-    assert.match(set.source, /exceptions from the setting http\.noProxy/);
+    assert.match(english(set.source), /exceptions from the setting http\.noProxy/);
   });
 
   test('drops a check only where the person’s own setting is exactly false', () => {
@@ -84,7 +85,7 @@ describe('the network plan', () => {
   });
 
   test('says so when a remote window hides the setting', () => {
-    assert.match(plan({ isHidden: true }).source, /hidden by http\.useLocalProxyConfiguration/);
+    assert.match(english(plan({ isHidden: true }).source), /hidden by http\.useLocalProxyConfiguration/);
   });
 
   test('names no user and no password where it says what it found', () => {
@@ -93,7 +94,7 @@ describe('the network plan', () => {
       proxyAuthorization: 'Basic canary',
     });
     assert.equal(found.proxyAuthorization, 'Basic canary');
-    assert.doesNotMatch(found.source, /canary/);
+    assert.doesNotMatch(english(found.source), /canary/);
   });
 
   test('survives the copy that a channel between processes makes', () => {

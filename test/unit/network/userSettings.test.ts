@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 import { beforeEach, describe, test } from 'node:test';
+import { english, phrase } from '../../../src/core/phrase.ts';
 
 interface Found {
   readonly defaultValue?: unknown;
@@ -63,7 +64,7 @@ describe('the network as the person set it', () => {
       strictTls: true,
       useSystemCertificates: true,
       noProxy: [],
-      source: 'no proxy is set',
+      source: phrase('no proxy is set'),
     });
   });
 
@@ -75,14 +76,18 @@ describe('the network as the person set it', () => {
       noProxy: inWorkspace(['*'], { globalValue: ['mine.example'] }),
       systemCertificates: inWorkspace(true, { globalValue: false }),
     };
-    assert.deepEqual(readNetworkPlan(), {
+    const { source: found, ...plan } = readNetworkPlan();
+    assert.deepEqual(plan, {
       proxy: 'http://mine:1',
       proxyAuthorization: 'Basic mine',
       strictTls: false,
       useSystemCertificates: false,
       noProxy: ['mine.example'],
-      source: 'proxy from the setting http.proxy; exceptions from the setting http.noProxy',
     });
+    assert.equal(
+      english(found),
+      'proxy from the setting http.proxy, exceptions from the setting http.noProxy',
+    );
   });
 
   test('may come from the environment', () => {
@@ -97,12 +102,12 @@ describe('the network as the person set it', () => {
   test('says so where a remote window hides it', () => {
     const hidden = /hidden by http\.useLocalProxyConfiguration/;
     editor.http = { proxy: { defaultValue: '' }, useLocalProxyConfiguration: { defaultValue: true } };
-    assert.doesNotMatch(readNetworkPlan().source, hidden);
+    assert.doesNotMatch(english(readNetworkPlan().source), hidden);
     editor.remoteName = 'ssh-remote';
-    assert.match(readNetworkPlan().source, hidden);
+    assert.match(english(readNetworkPlan().source), hidden);
     editor.http['useLocalProxyConfiguration'] = { globalValue: false };
-    assert.doesNotMatch(readNetworkPlan().source, hidden);
+    assert.doesNotMatch(english(readNetworkPlan().source), hidden);
     editor.http = { proxy: { globalValue: 'http://mine:1' } };
-    assert.doesNotMatch(readNetworkPlan().source, hidden);
+    assert.doesNotMatch(english(readNetworkPlan().source), hidden);
   });
 });

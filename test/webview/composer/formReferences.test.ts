@@ -71,12 +71,53 @@ describe('references', () => {
     assert.equal(view.host.askedFor('addFiles').length, 0);
   });
 
-  test('already there are not added twice, and an empty clipboard is told', async () => {
+  test('already there are not added twice but named by their number, until something else is tried', async () => {
     const view = await world.open({
       snapshot: aFilledForm(),
-      answers: { pickFiles: () => [{ id: 'fox', name: 'fox.jpg' }] },
+      answers: {
+        pickFiles: () => [
+          { id: 'owl', name: 'owl.jpg' },
+          { id: 'scarf', name: 'scarf.png' },
+        ],
+        addBytes: ({ name }) => [{ id: name === 'same.png' ? 'tiny' : name, name: 'tiny.png' }],
+      },
     });
+    const hint = view.page.locator('.banner.info');
     await view.role('button', 'Add references').click();
+    await hint.getByText('scarf.png is there already, as image 2.').waitFor();
+    assert.deepEqual(await referenceNames(view), ['fox.jpg', 'scarf.png', 'tiny.png', 'owl.jpg']);
+    await drop(view.page, '.strip', {
+      files: ['same.png', 'new.png'].map(name => ({ name, type: 'image/png', bytes: 100 })),
+    });
+    await reference(view, 5).waitFor();
+    await hint.getByText('tiny.png is there already, as image 3.').waitFor();
+    await view.role('button', 'Dismiss').click();
+    assert.equal(await hint.count(), 0);
+  });
+
+  test('named by “@” that are there already are only named', async () => {
+    const view = await world.open({
+      snapshot: aFilledForm({ prompt: 'like ' }),
+      answers: {
+        findImages: () => [{ uri: 'file:///w/other.png', name: 'other.png', folder: '.' }],
+        addFiles: () => [{ id: 'scarf', name: 'scarf.png' }],
+      },
+    });
+    await prompt(view).press('Control+End');
+    await prompt(view).pressSequentially('@other');
+    await view.page.getByRole('option').getByText('other.png').click();
+    await view.page.waitForFunction(() => {
+      const { document } = globalThis as unknown as {
+        document: { querySelector(selectors: string): { value: string } | null };
+      };
+      return document.querySelector('textarea')?.value.trim() === 'like image 2';
+    });
+    assert.equal((await referenceNames(view)).length, 3);
+    assert.equal(await view.page.locator('.banner').count(), 0);
+  });
+
+  test('are not made of an empty clipboard, which is told', async () => {
+    const view = await world.open({ snapshot: aFilledForm() });
     await view.page.evaluate(async () => {
       const scope = globalThis as unknown as {
         navigator: { clipboard: { writeText(text: string): Promise<void> } };

@@ -96,6 +96,7 @@ describe('filters', () => {
       tags: [],
       sort: 'newest',
       group: 'day',
+      first: 1_000,
     });
   });
 
