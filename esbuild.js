@@ -128,6 +128,8 @@ function options(name, { outdir, production }) {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
+    // `import` would compile a file once more, only to learn that it is CommonJS; `require` knows.
+    supported: { 'dynamic-import': false },
     ...(view ? viewOptions : {}),
     metafile: true,
     minify: production,
@@ -244,11 +246,8 @@ async function report(names, copied, outdir) {
   const contents = await Promise.all(copied.map(file => fs.readFile(path.join(outdir, file))));
   if (contents.length === 0) return;
   const total = list => list.reduce((sum, bytes) => sum + bytes.length, 0);
-  row(
-    `node_modules (${copied.length} files)`,
-    total(contents),
-    total(contents.map(bytes => gzipSync(bytes))),
-  );
+  const zipped = contents.map(bytes => gzipSync(bytes));
+  row(`node_modules (${copied.length} files)`, total(contents), total(zipped));
 }
 
 const kilobytes = bytes => `${(bytes / 1000).toFixed(1)} KB`;

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { Documents } from './documents.ts';
 import type { Studio } from './studio.ts';
@@ -33,7 +33,7 @@ export class LazyStudio implements vscode.Disposable {
     try {
       const { createStudio } = await import('./studio.ts');
       // Loading takes as long as a host shared with others may be kept waiting at once.
-      await setImmediate();
+      await setTimeout();
       const studio = createStudio(this.#context, this.#documents);
       if (this.#disposed) studio.dispose();
       return studio;

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { longestOwnWork, type Profile } from './hostProfile.ts';
 
 // Where Node listens when it is asked by a signal.
 const inspector = 'http://127.0.0.1:9229/json/list';
@@ -7,13 +8,23 @@ const patienceMs = 10_000;
 
 interface Reply {
   readonly id?: number;
-  readonly result?: {
-    readonly result?: { readonly value?: unknown };
-    readonly exceptionDetails?: { readonly text?: string };
-  };
+  readonly error?: { readonly message: string };
+  readonly result?: Result;
 }
 
-/** Looks into the running extension host from outside: how long its event loop stood still. */
+interface Result {
+  readonly result?: { readonly value?: unknown };
+  readonly exceptionDetails?: { readonly text?: string };
+  readonly profile?: Profile;
+}
+
+export interface Blocks {
+  /** How long the event loop stood still, whoever it was: the editor itself, other extensions, the machine. */
+  readonly any: number;
+  readonly own: number;
+}
+
+/** Looks into the running extension host from outside: how long its event loop stood still, and for whom. */
 export class HostMonitor {
   readonly #socket: WebSocket;
   #lastId = 0;
@@ -36,13 +47,23 @@ export class HostMonitor {
     return monitor;
   }
 
-  async reset(): Promise<void> {
+  /** The longest during the work, in milliseconds. */
+  async blocksDuring(work: () => Promise<void>): Promise<Blocks> {
+    await this.#ask('Profiler.enable');
+    await this.#ask('Profiler.start');
     await this.#evaluate('globalThis.seedreamDelay.reset()');
+    await work();
+    const any = Number(await this.#evaluate('globalThis.seedreamDelay.max / 1e6'));
+    const { profile } = await this.#ask('Profiler.stop');
+    // What it has gathered would count as memory of the host.
+    await this.#ask('Profiler.disable');
+    if (profile === undefined) throw new Error('no profile');
+    return { any, own: longestOwnWork(profile) };
   }
 
-  /** In milliseconds, since the last reset. */
-  async longestBlock(): Promise<number> {
-    return Number(await this.#evaluate('globalThis.seedreamDelay.max / 1e6'));
+  /** Lets go of what nobody needs: when a host shared with others tidies up by itself is its own affair. */
+  async tidyUp(): Promise<void> {
+    await this.#ask('HeapProfiler.collectGarbage');
   }
 
   close(): void {
@@ -50,20 +71,27 @@ export class HostMonitor {
   }
 
   async #evaluate(expression: string): Promise<unknown> {
+    const { result, exceptionDetails } = await this.#ask('Runtime.evaluate', {
+      expression,
+      returnByValue: true,
+    });
+    if (exceptionDetails !== undefined) throw new Error(exceptionDetails.text);
+    return result?.value;
+  }
+
+  async #ask(method: string, params: object = {}): Promise<Result> {
     const id = ++this.#lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const timer = setTimeout(() => reject(new Error('the extension host does not answer')), patienceMs);
     const listen = ({ data }: { data: unknown }): void => {
       const reply = JSON.parse(String(data)) as Reply;
       if (reply.id !== id) return;
-      const { result, exceptionDetails } = reply.result ?? {};
-      if (exceptionDetails === undefined) resolve(result?.value);
-      else reject(new Error(exceptionDetails.text));
+      if (reply.error === undefined) resolve(reply.result ?? {});
+      else reject(new Error(reply.error.message));
     };
     this.#socket.addEventListener('message', listen);
     try {
-      const params = { expression, returnByValue: true };
-      this.#socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
+      this.#socket.send(JSON.stringify({ id, method, params }));
       return await promise;
     } finally {
       clearTimeout(timer);

@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
+import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Frame, JSHandle } from 'playwright-core';
 import { launchChromium, openProfile } from '../support/chromium.ts';
 import { startVsCode, type VsCodeServer } from '../support/vscodeServer.ts';
 import { Workbench } from '../support/workbench.ts';
 import { BlankPanel } from './blankPanel.ts';
+import { atRest, hostPid } from './galleryProcesses.ts';
 import { installProbe } from './galleryProbe.ts';
 import type { PageScope, Probe, Seen } from './galleryScope.ts';
 import { openedAfter, panelFrames, runTimed } from './opening.ts';
 
 const command = 'Seedream: Open Gallery';
+const title = 'Seedream Gallery';
 
 export interface Opening {
   /** The key that ran the command, by the clock that all pages and processes share. */
@@ -68,6 +71,7 @@ export class GalleryWindow implements AsyncDisposable {
       const profile = await openProfile(browser, { width: 1400, height: 900 });
       const bench = new Workbench(await profile.newPage(), server);
       await bench.open(workspace);
+      await atRest();
       return new GalleryWindow({ bench, workspace, server, browser, blank });
     } catch (error) {
       await browser.close();
@@ -115,9 +119,24 @@ export class GalleryWindow implements AsyncDisposable {
     return { begun, usable, full: fullIs, seen: await this.ask(asked => asked.seen()) };
   }
 
+  /**
+   * A new window at rest, with a host that has not seen the gallery yet. The browser build may bring back an editor that
+   * was closed long ago: then only the host is new, as after a crash.
+   */
+  async reload(): Promise<void> {
+    await this.bench.reload();
+    await atRest();
+    if (!(await this.bench.editors.titles()).includes(title)) return;
+    await this.closeGallery();
+    const host = await hostPid();
+    process.kill(host);
+    while ((await hostPid().catch(() => host)) === host) await delay(100);
+    await atRest();
+  }
+
   async closeGallery(): Promise<void> {
     this.#gallery = undefined;
-    await this.bench.editors.close('Seedream Gallery');
+    await this.bench.editors.close(title);
   }
 
   /** Asks the page's probe for a value. */

@@ -27,7 +27,7 @@ export class ComposerPage {
     this.frame = frame;
   }
 
-  static async of(bench: Workbench, timeoutMs = 20_000): Promise<ComposerPage> {
+  static async of(bench: Workbench, timeoutMs = 30_000): Promise<ComposerPage> {
     return new ComposerPage(await bench.editors.webview('seedream-composer textarea', timeoutMs));
   }
 

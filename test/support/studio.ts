@@ -120,7 +120,7 @@ export async function pixelsOf(bytes: Uint8Array): Promise<string> {
 }
 
 /** Repeats a check until it holds; where neither page nor server has an event to wait for. */
-export async function eventually(check: () => Promise<void>, timeoutMs = 15_000): Promise<void> {
+export async function eventually(check: () => Promise<void>, timeoutMs = 30_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {

@@ -185,7 +185,7 @@ async function whenListening(child: ChildProcess, output: { text: string }): Pro
   return await new Promise((done, fail) => {
     const giveUp = (why: string): void =>
       fail(new Error(`VS Code's server ${why}:\n${output.text.slice(-2000)}`));
-    const timer = setTimeout(giveUp, 30_000, 'did not start within 30 seconds');
+    const timer = setTimeout(giveUp, 60_000, 'did not start within 60 seconds');
     child.on('error', fail);
     child.on('exit', code => giveUp(`ended at once (exit code ${String(code)})`));
     child.stdout?.on('data', () => {

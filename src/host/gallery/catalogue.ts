@@ -136,9 +136,12 @@ export class Catalogue implements vscode.Disposable {
     void this.read('warm', { forMs }).catch(() => undefined); // Then the first one waits a little.
   }
 
-  /** Starts reading the folders before anybody asks: a page takes longer to come up than the process. */
+  /**
+   * Starts reading the folders before anybody asks: a page takes longer to come up than the process. After what is being
+   * done just now: starting a process keeps the host waiting as well.
+   */
   wake(): void {
-    void this.#ready().catch(() => undefined); // Whoever asks first is told.
+    setTimeout(() => void this.#ready().catch(() => undefined)); // Whoever asks first is told.
   }
 
   /** Keeps the process alive while somebody looks at it. */
