@@ -22,6 +22,7 @@ describe('with the mouse in hand', () => {
     const [first, second] = await photos(2);
     await studio.put('photos/a.jpg', await readFile(first ?? ''));
     await studio.put('photos/b.jpg', await readFile(second ?? ''));
+    await studio.put('photos/c.jpg', await readFile(second ?? ''));
     await studio.put('docs/notes.md', '# Notes\n\n\n');
     bench = await studio.window();
     await bench.runCommand('Seedream: Open Composer');
@@ -34,7 +35,7 @@ describe('with the mouse in hand', () => {
 
   async function references(): Promise<string[]> {
     const texts = await composer.references.allInnerTexts();
-    return texts.map(text => /[ab]\.jpg/.exec(text)?.[0] ?? text);
+    return texts.map(text => /[abc]\.jpg/.exec(text)?.[0] ?? text);
   }
 
   test('a file dragged from the explorer into the strip becomes a reference', async () => {
@@ -74,16 +75,16 @@ describe('with the mouse in hand', () => {
     await bench.runCommand('View: Move Editor into Next Group');
     composer = await ComposerPage.of(bench);
     const gallery = await GalleryPage.of(bench);
-    await eventually(async () => assert.equal(await gallery.pictures.count(), 2));
+    await eventually(async () => assert.equal(await gallery.pictures.count(), 3));
     // The button that goes down asks for the file's address; what is dragged quicker than that stays where it is.
-    await gallery.select('b.jpg');
+    await gallery.select('c.jpg');
     await eventually(async () => assert.equal(await composer.references.count(), 2));
     await dragByHand(bench.page, {
-      from: gallery.tile('b.jpg'),
+      from: gallery.tile('c.jpg'),
       to: composer.frame.locator('seedream-references .drop'),
       shift: true,
     });
-    await eventually(async () => assert.deepEqual(await references(), ['b.jpg', 'a.jpg', 'b.jpg']));
+    await eventually(async () => assert.deepEqual(await references(), ['b.jpg', 'a.jpg', 'c.jpg']));
     await bench.editors.close('Seedream Gallery');
   });
 
