@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import type { ContextMenu, MenuOwner } from './workbenchMenu.ts';
-import { attemptMs, clean } from './workbenchStage.ts';
+import { attemptMs, clean, stepTimeoutMs } from './workbenchStage.ts';
 import type { PageElement, Stage } from './workbenchStage.ts';
 
 interface Row {
@@ -43,7 +43,7 @@ export class Explorer {
 
   async expand(folder: string): Promise<void> {
     await this.#stage.step(`opening the folder ${folder}`, async () => {
-      await this.#stage.until(`${folder} to open`, async () => await this.#rowsBelow(folder));
+      await this.#listed(`${folder} to open`, async () => await this.#rowsBelow(folder));
     });
   }
 
@@ -121,9 +121,17 @@ export class Explorer {
 
   async #find(path: string): Promise<Row> {
     const parent = path.split('/').slice(0, -1).join('/');
-    return await this.#stage.until(`${path} in the explorer`, async () =>
+    return await this.#listed(`${path} in the explorer`, async () =>
       (await this.#rowsBelow(parent))?.find(row => row.path === path),
     );
+  }
+
+  /** The editor may miss that a folder has come while it was beginning to watch it: a person presses Refresh then. */
+  async #listed<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+    const answer = await this.#stage.soon(ask, stepTimeoutMs / 2);
+    if (answer !== undefined) return answer;
+    await this.refresh();
+    return await this.#stage.until(what, ask);
   }
 
   /**
