@@ -1,6 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { ContextMenu } from './workbenchMenu.ts';
-import { attemptMs, clean, stepTimeoutMs, textsOf } from './workbenchStage.ts';
+import { attemptMs, clean, quoted, stepTimeoutMs, textsOf } from './workbenchStage.ts';
 import type { PageElement, Stage } from './workbenchStage.ts';
 
 export interface EditorTab {
@@ -100,9 +100,8 @@ export class Editors {
   /** Clicks the title-bar action whose name starts with the label (a keybinding may follow it). */
   async clickTitleAction(label: string): Promise<void> {
     await this.#stage.step(`clicking the title action "${label}"`, async () => {
-      const quoted = label.replaceAll('"', '\\"');
       const actions = '.editor-group-container.active .editor-actions .action-item';
-      const action = this.#stage.page.locator(`${actions} [aria-label^="${quoted}"]:visible`).first();
+      const action = this.#stage.page.locator(`${actions} [aria-label^=${quoted(label)}]:visible`).first();
       await this.#stage.until('the title action to take the click', async () => {
         return (await this.#stands(action)) && (await this.#stage.click(action));
       });
@@ -214,7 +213,7 @@ export class Editors {
   async #drawn(title: string): Promise<Locator | undefined> {
     const tab = (await this.#read()).find(one => one.title === title);
     if (tab === undefined) return undefined;
-    const label = tab.label.replaceAll(/["\\]/g, '\\$&');
-    return this.#groups.nth(tab.group).locator(`.tabs-container .tab[aria-label="${label}"]`).first();
+    const drawn = `.tabs-container .tab[aria-label=${quoted(tab.label)}]`;
+    return this.#groups.nth(tab.group).locator(drawn).first();
   }
 }

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import type { ContextMenu, MenuOwner } from './workbenchMenu.ts';
-import { attemptMs, clean, stepTimeoutMs } from './workbenchStage.ts';
+import { attemptMs, clean, quoted, stepTimeoutMs } from './workbenchStage.ts';
 import type { PageElement, Stage } from './workbenchStage.ts';
 
 interface Row {
@@ -158,7 +158,7 @@ export class Explorer {
   /** By place and by name: nothing is found, rather than another row, once the list has moved. */
   #locate({ index, level, label }: Row): Locator {
     const place = `[data-index="${index}"][aria-level="${level}"]`;
-    const name = `[aria-label="${label.replaceAll(/["\\]/g, '\\$&')}"]`;
+    const name = `[aria-label=${quoted(label)}]`;
     return this.#stage.page.locator(`.explorer-folders-view .monaco-list-row${place}${name}`);
   }
 

@@ -23,6 +23,11 @@ interface Clickable {
 /** For the hopeless case only: a machine that is three times slower than usual has to get by with it. */
 export const stepTimeoutMs = 30_000;
 
+/** As a string of a selector. */
+export function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
 /** How long one attempt may take to show its effect before it is made again. */
 export const attemptMs = 2_000;
 

@@ -7,16 +7,9 @@ import { Answers } from '../../../src/catalogue/answers.ts';
 import { pack } from '../../../src/catalogue/packedLooks.ts';
 import { idBase } from '../../../src/host/gallery/idShift.ts';
 import type { GalleryLooks, GalleryQuestion, GalleryResult } from '../../../src/shared/gallery.ts';
+import { aQuery } from '../../support/catalogueWorld.ts';
 
-const query: GalleryQuestion = {
-  text: '',
-  models: [],
-  providers: [],
-  ratios: [],
-  tags: [],
-  sort: 'newest',
-  group: 'none',
-};
+const query: GalleryQuestion = aQuery();
 
 interface Picture {
   readonly id: number;

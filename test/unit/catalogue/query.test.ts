@@ -10,6 +10,7 @@ import { dayText, localDay } from '../../../src/core/catalogue/localDay.ts';
 import { ratioIndex, ratioNames } from '../../../src/core/catalogue/ratio.ts';
 import { flag } from '../../../src/core/catalogue/select.ts';
 import type { GalleryQuery, GalleryResult } from '../../../src/shared/gallery.ts';
+import { aQuery } from '../../support/catalogueWorld.ts';
 
 interface File {
   readonly name: string;
@@ -193,7 +194,7 @@ describe('a query', () => {
       facts: { ...one.facts, set: key === undefined ? undefined : { key, index: 1, total: 2 } },
     });
     const index = indexOf([withSet('a'), withSet(undefined), withSet('b'), withSet('a')]);
-    const { sections } = await ask(index, { ...emptyQuery, group: 'set' });
+    const { sections } = await ask(index, aQuery({ group: 'set' }));
     assert.deepEqual(
       sections.map(({ key, count }) => [key, count]),
       [
@@ -204,13 +205,3 @@ describe('a query', () => {
     );
   });
 });
-
-const emptyQuery: GalleryQuery = {
-  text: '',
-  models: [],
-  providers: [],
-  ratios: [],
-  tags: [],
-  sort: 'newest',
-  group: 'none',
-};

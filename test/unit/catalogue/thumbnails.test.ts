@@ -6,18 +6,8 @@ import { PictureIndex } from '../../../src/catalogue/pictureIndex.ts';
 import { Thumbnails } from '../../../src/catalogue/thumbnails.ts';
 import { WordHits } from '../../../src/catalogue/wordHits.ts';
 import type { Fault } from '../../../src/core/catalogue/faults.ts';
-import type { GalleryQuery } from '../../../src/shared/gallery.ts';
+import { aQuery } from '../../support/catalogueWorld.ts';
 import { noFacts } from './noFacts.ts';
-
-const everything: GalleryQuery = {
-  text: '',
-  models: [],
-  providers: [],
-  ratios: [],
-  tags: [],
-  sort: 'newest',
-  group: 'none',
-};
 
 /** A decoder that fails as told, and then gives a picture of that colour. */
 function make(failures: readonly Fault[], colour = 0x12_34_56) {
@@ -40,7 +30,7 @@ function make(failures: readonly Fault[], colour = 0x12_34_56) {
   });
   const get = async () => (await thumbnails.get([id], 320, new AbortController().signal))[0];
   const colours = async (): Promise<number[]> => [
-    ...(await answerQuery(index, new WordHits(index), everything, false)).colours,
+    ...(await answerQuery(index, new WordHits(index), aQuery(), false)).colours,
   ];
   return { get, colours, left };
 }
