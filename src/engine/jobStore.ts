@@ -81,7 +81,12 @@ export class JobStore implements JobBook {
     const lock = await this.#tryLock(folder);
     if (lock === undefined) return undefined;
     // Whoever had the lock until now may have finished it.
-    const written = (await this.#read(folder)) ?? { entries: [], bytes: 0, names: [] };
+    const written = await this.#read(folder);
+    if (written === undefined) {
+      // What cannot be read now may be paid for.
+      await lock.release();
+      return undefined;
+    }
     const job = this.#jobIn({ id, folder, lock, written });
     if (job.state.order !== undefined) return job;
     await job.erase();

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { SeedreamError } from '../../src/core/errors.ts';
 import type { JobEntry, Spooled } from '../../src/core/jobs/step.ts';
 import { english } from '../../src/core/phrase.ts';
+import { realDisk } from '../../src/engine/disk.ts';
 import { anOrderNoted, published, received } from '../support/jobEntries.ts';
 import { isSaved } from '../support/killWorld.ts';
 import { hour, RecoveryStage } from '../support/recoveryStage.ts';
+import { diskError, watchedDisk } from '../support/watchedDisk.ts';
 
 const signature = 'X-Tos-Signature=abc';
 const link = `https://cdn.example.org/1?${signature}`;
@@ -170,6 +172,18 @@ describe('what an earlier window left', () => {
     assert.equal(found.length, 8);
     assert.equal((await stage.pictures()).length, 8);
     assert.deepEqual(await stage.leftovers(), []);
+  });
+
+  test('is left as it is while the disk does not give it, and taken over the next time', async () => {
+    await stage.leave('job-00000001', [...sent(), received(1, stage.hoursAgo(1), link)]);
+    let reads = 0;
+    const disk = watchedDisk(realDisk, ({ name, target }) =>
+      name === 'readFile' && target === 'journal.jsonl' && ++reads === 2 ? diskError('EIO') : undefined,
+    );
+    const store = stage.anotherStore(disk);
+    assert.equal(await store.inherit('job-00000001'), undefined);
+    assert.deepEqual(await stage.filesOf('job-00000001'), ['journal.jsonl']);
+    assert.ok(await store.inherit('job-00000001'));
   });
 
   test('stops between two jobs when it is told to', async () => {

@@ -7,7 +7,7 @@ import { encodeEntry } from '../../src/core/jobs/entry.schema.ts';
 import type { JobEntry, JobOrder, Spooled } from '../../src/core/jobs/step.ts';
 import type { ByteStore, DownloadRequest, FolderTarget } from '../../src/core/ports.ts';
 import { sha256 } from '../../src/engine/content.ts';
-import { realDisk } from '../../src/engine/disk.ts';
+import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { JobStore } from '../../src/engine/jobStore.ts';
 import { LocalFolder } from '../../src/engine/localFolder.ts';
 import { recoverJobs, type RecoveredJob } from '../../src/engine/recovery.ts';
@@ -58,9 +58,9 @@ export class RecoveryStage implements AsyncDisposable {
     return this.clock.time - hours * hour;
   }
 
-  anotherStore(): JobStore {
+  anotherStore(disk: Disk = realDisk): JobStore {
     return new JobStore({
-      disk: realDisk,
+      disk,
       clock: this.clock,
       log: silentLog,
       storage: this.storage,
