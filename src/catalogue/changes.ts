@@ -76,13 +76,15 @@ export class Changes {
     const isBurst = this.#count >= burst;
     const left = this.#since + (isBurst ? burstLongestMs : longestMs) - performance.now();
     clearTimeout(this.#timer);
+    // What the system has told of already goes along: on a busy machine the time is over before that is heard.
     this.#timer = setTimeout(
-      () => this.#flush(),
+      () => setImmediate(() => this.#flush()),
       Math.max(0, Math.min(left, isBurst ? burstQuietMs : quietMs)),
     );
   }
 
   #flush(): void {
+    clearTimeout(this.#timer);
     if (this.#collected.size === 0 || this.#closed) return;
     const changes = [...this.#collected].map(([directory, collected]) => ({ directory, ...collected }));
     this.#collected = new Map();

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../core/ports.ts';
 import { Changes, type Again, type Change } from './changes.ts';
 import type { CatalogueFolder } from './contract.ts';
@@ -81,14 +82,14 @@ export class Library {
     await this.#roots.set(folders);
   }
 
-  /** Compares everything with the disk. Comes back at once. */
-  refresh(): void {
+  /** Compares everything with the disk, a while from now if need be. Comes back at once. */
+  refresh(inMs = 0): void {
     this.#abort.abort();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     clearInterval(this.#rootTimer);
     this.#rootTimer = setInterval(() => void this.#lookAtRoots(), rootPollMs).unref();
-    void this.#walkAll(this.#roots.shown, signal);
+    void this.#walkAll(this.#roots.shown, signal, inMs);
   }
 
   /** Looks at one file now. Undefined when it is not in the gallery. */
@@ -149,9 +150,10 @@ export class Library {
       if (directory.root === number) this.#watch.remove(directory);
   }
 
-  async #walkAll(roots: readonly number[], signal: AbortSignal): Promise<void> {
-    const begun = performance.now();
+  async #walkAll(roots: readonly number[], signal: AbortSignal, inMs = 0): Promise<void> {
     this.#walks += 1;
+    if (inMs > 0) await delay(inMs, undefined, { signal }).catch(() => undefined); // The walk sees that it ends.
+    const begun = performance.now();
     await this.#guarded(async () => {
       const gone = new GoneFiles(this.#deps.index);
       for (const number of roots) {
@@ -164,7 +166,11 @@ export class Library {
     }, undefined);
     this.#walks -= 1;
     this.indexMs = performance.now() - begun;
-    if (signal.aborted) return;
+    if (signal.aborted) {
+      // The walk that took its place may have ended before it.
+      if (!this.indexing && signal !== this.#abort.signal) this.#teller.now();
+      return;
+    }
     this.#teller.now();
     this.#deps.settled();
   }

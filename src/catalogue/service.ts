@@ -38,6 +38,8 @@ const maxTiles = 400;
 const maxThumbnails = 60;
 /** About what the first look at the gallery shows. */
 const firstLook = 24;
+/** Whoever opens the gallery waits for its first answers and pictures, nobody for the comparison with the disk. */
+const calmMs = 400;
 const pruneAfterMs = 60_000;
 const longestGoodbyeMs = 5_000;
 
@@ -107,11 +109,12 @@ export class CatalogueService {
     await before;
     try {
       await this.library.setRoots(folders);
-      if (this.index.entries.count === 0) await this.#cache.load();
+      const isStart = this.index.entries.count === 0;
+      if (isStart) await this.#cache.load();
       // For the first time here there are no thumbnails either.
       this.#isFirstTime = this.index.entries.count === 0;
       if (this.#isFirstTime) this.#imaging.warm();
-      this.library.refresh();
+      this.library.refresh(isStart && !this.#isFirstTime ? calmMs : 0);
     } finally {
       resolve();
     }

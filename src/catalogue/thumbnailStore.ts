@@ -51,7 +51,7 @@ export class ThumbnailStore {
       void this.#touch(path);
       return bytes;
     } catch {
-      return undefined; // Not readable is not there.
+      return this.#memory.get(path); // Not readable is not there, unless it was made meanwhile.
     }
   }
 

@@ -13,8 +13,13 @@ async function child(name: string, reference: RecipeReference): Promise<Uint8Arr
   return aGenerated({ seed: name, recipe: { prompt: name, references: [reference] } });
 }
 
+/** The first answer may come before all files have been read through; that there is more to say is told then. */
 async function family(world: CatalogueWorld, name: string): Promise<(readonly [string, number])[]> {
-  const nodes = await world.peer.request('family', { id: await world.idOf(name) });
+  const id = await world.idOf(name);
+  const nodes = await world.asked(
+    () => world.peer.request('family', { id }),
+    members => members.every(member => member.id !== undefined),
+  );
   return nodes.map(node => [node.name, node.depth] as const).sort((one, other) => one[1] - other[1]);
 }
 

@@ -105,7 +105,7 @@ describe('a mark', () => {
     await using world = await CatalogueWorld.make();
     const files = await Promise.all(
       [1, 2].map(async seed =>
-        world.write(`${seed}.png`, await bigPicture(12_000_000, { format: 'png', seed })),
+        world.write(`${seed}.png`, await bigPicture(2_000_000, { format: 'png', seed })),
       ),
     );
     await world.settled();

@@ -86,9 +86,10 @@ describe('a thumbnail', () => {
     assert.deepEqual((await thumbnail(world, 'b.jpg')).bytes, bytes);
     assert.equal(await made(world), 0);
     await writeFile(world.path('b.jpg'), await picture({ width: 500, height: 400, seed: 2 }));
-    await world.until(({ ids }) => ids.length === 1, { text: 'b.jpg' });
     await world.peer.request('saved', { file: world.path('b.jpg') });
-    assert.notDeepEqual((await thumbnail(world, 'b.jpg')).bytes, bytes);
+    const { bytes: ofNew } = await thumbnail(world, 'b.jpg');
+    assert.ok(ofNew);
+    assert.notDeepEqual(ofNew, bytes);
   });
 
   test('of a damaged picture is a reason, and the others do not wait for it', async () => {
@@ -106,20 +107,30 @@ describe('a thumbnail', () => {
 
   test('that nobody waits for any more is not made', async () => {
     await using world = await CatalogueWorld.make();
+    // Of a folder that is shown for the first time they are made before anybody asks.
+    await world.write('first.jpg', await picture({ width: 300, height: 200 }));
+    await world.settled();
+    assert.ok((await thumbnail(world, 'first.jpg')).bytes);
     for (let number = 0; number < 20; number += 1)
       await world.write(
         `${number}.png`,
         await picture({ format: 'png', width: 700, height: 700, seed: number % 2 }),
       );
-    const { ids } = await world.settled();
+    const { ids } = await world.until(({ ids: list }) => list.length === 20, { text: 'png' });
     const abort = new AbortController();
-    const given = world.peer.request('thumbnails', { ids: [...ids], side: 320 }, abort.signal);
-    abort.abort();
-    await given;
+    const given = world.atOnce(() => {
+      const asked = world.peer.request('thumbnails', { ids: [...ids], side: 320 }, abort.signal);
+      abort.abort();
+      return asked;
+    });
+    assert.deepEqual(
+      await given,
+      [...ids].map(id => ({ id })),
+    );
     const last = [...ids].slice(-1);
     const [answer] = await world.peer.request('thumbnails', { ids: last, side: 320 });
     assert.ok(answer?.bytes);
-    assert.ok((await made(world)) < 10);
+    assert.equal(await made(world), 2);
   });
 
   test('of any picture can be asked for by its path, and a large one is not kept', async () => {

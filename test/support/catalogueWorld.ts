@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { CatalogueNeeds, CatalogueOffers } from '../../src/catalogue/contract.ts';
 import type { LogFields } from '../../src/core/ports.ts';
 import { failureCodec } from '../../src/core/failureCodec.ts';
@@ -16,6 +18,9 @@ export interface CatalogueLog {
   readonly event: string;
   readonly fields?: LogFields;
 }
+
+/** When nothing was told of for so long, nothing is going to be. */
+const patienceMs = 60_000;
 
 const everything: GalleryQuery = {
   text: '',
@@ -87,16 +92,24 @@ export class CatalogueWorld implements AsyncDisposable {
   }
 
   /** Asks again whenever something has changed, until the answer is what is waited for. */
-  async until(
+  async asked<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
+    for (;;) {
+      const changed = this.#nextChange();
+      const answer = await ask();
+      if (holds(answer)) return answer;
+      const limit = new AbortController();
+      const patience = delay(patienceMs, false, { signal: limit.signal }).catch(() => true);
+      const isTold = await Promise.race([changed, patience]);
+      limit.abort();
+      if (!isTold) throw new Error(`nothing changes any more, and this is the answer: ${inspect(answer)}`);
+    }
+  }
+
+  until(
     holds: (result: GalleryResult) => boolean,
     change: Partial<GalleryQuery> = {},
   ): Promise<GalleryResult> {
-    for (;;) {
-      const changed = this.nextChange();
-      const result = await this.query(change);
-      if (holds(result)) return result;
-      await changed;
-    }
+    return this.asked(() => this.query(change), holds);
   }
 
   /** Opens the folder and waits until it has been compared with the disk. */
@@ -105,14 +118,26 @@ export class CatalogueWorld implements AsyncDisposable {
     return this.until(({ indexing }) => !indexing);
   }
 
-  nextChange(): Promise<void> {
-    return new Promise(done => {
-      const listener = (): void => {
-        this.#listeners.delete(listener);
-        done();
-      };
-      this.#listeners.add(listener);
-    });
+  /** Waits until it was told that there is as much as in this answer; how often something was told until then. */
+  async told({ revision }: GalleryResult): Promise<number> {
+    await this.asked(
+      async () => this.revisions.at(-1) ?? -1,
+      last => last >= revision,
+    );
+    return this.revisions.length;
+  }
+
+  /** The process stands still meanwhile: whatever is done or asked, it meets all of it at once. */
+  atOnce<T>(act: () => T): T {
+    const child = this.#child;
+    // Windows stops nobody; what is done without a pause comes nearly at once there.
+    if (child === undefined || process.platform === 'win32') return act();
+    child.kill('SIGSTOP');
+    try {
+      return act();
+    } finally {
+      child.kill('SIGCONT');
+    }
   }
 
   async idOf(name: string): Promise<number> {
@@ -135,6 +160,16 @@ export class CatalogueWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await rm(this.#base, { recursive: true, force: true });
+  }
+
+  #nextChange(): Promise<true> {
+    return new Promise(done => {
+      const listener = (): void => {
+        this.#listeners.delete(listener);
+        done(true);
+      };
+      this.#listeners.add(listener);
+    });
   }
 
   #start(): CataloguePeer {
