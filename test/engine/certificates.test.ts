@@ -23,8 +23,7 @@ const visitor = `
   });
   const target = { secure: true, host: '${host}', port: Number(port) };
   const socket = await dial(target, new AbortController().signal).catch(error => error);
-  process.stdout.write(socket.code ?? 'trusted');
-  process.exit();
+  process.stdout.write(socket.code ?? 'trusted', () => process.exit());
 `;
 
 async function visit(variable: string, useSystemCertificates: boolean): Promise<string> {

@@ -39,10 +39,10 @@ describe('downloads', () => {
     aborts[0]?.abort();
     assert.equal((await all[0])?.error?.kind, 'cancelled');
     await fifth;
-    assert.equal(server.connections.length, 5);
     for (const connection of open) await connection.write(answer('200 OK', {}, image));
     for (const [index, { bytes }] of (await Promise.all(all)).entries())
       assert.deepEqual(bytes, index === 0 || index === 5 ? undefined : image);
+    assert.equal(server.connections.length, 5);
   });
 
   async function hanging(script: RawScript): Promise<{

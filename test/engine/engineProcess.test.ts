@@ -5,6 +5,7 @@ import { mkdtemp, mkdir, readdir, readFile, realpath, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { fromPlainJob } from '../../src/core/errorWire.ts';
 import { failureCodec } from '../../src/core/failureCodec.ts';
 import { readRecipe } from '../../src/core/metadata/embed.ts';
 import type { EngineOffers, HostOffers, RunRequest } from '../../src/engine/contract.ts';
@@ -35,7 +36,7 @@ describe('the engine process', () => {
     );
     peer = new RpcPeer(
       {
-        post: (message: Wire) => void child.send(message),
+        post: (message: Wire) => void child.send(message, () => undefined),
         onMessage: listener => child.on('message', listener),
       },
       failureCodec,
@@ -131,8 +132,16 @@ describe('the engine process', () => {
     server.script({ answer: { kind: 'images', count: 4 }, gates: { events: { 1: 'second' } } });
     const request = aRequest('half a set');
     const price = { model: undefined, currency: 'USD', images: 4, references: 0 } as const;
+    const oneSaved = Promise.withResolvers<void>();
+    peer.on(
+      'job',
+      raw => raw as EngineOffers['events']['job'],
+      ({ job }) => {
+        if (fromPlainJob(job).saved.length === 1) oneSaved.resolve();
+      },
+    );
     const running = peer.request('run', { ...request, price });
-    await server.reached('second');
+    await oneSaved.promise;
     await peer.request('cancel', { jobId: request.jobId });
     const job = await running;
     assert.equal(job.phase, 'ended');

@@ -30,7 +30,7 @@ for (const section of new Set(rows.map(row => row.section)))
         for (const cell of cells) {
           const expected = row.expect(cell);
           if (expected !== undefined)
-            await t.test(cellName(cell), { timeout: 20_000 }, () => runCell(row, cell, expected));
+            await t.test(cellName(cell), { timeout: 120_000 }, () => runCell(row, cell, expected));
         }
       });
   });

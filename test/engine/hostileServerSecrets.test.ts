@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { hits, printedBy, type Canary, type Sink } from '../support/canaries.ts';
 import { ClickWorld, type ClickWishes } from '../support/clickWorld.ts';
 import { images, raw, refusal, times } from '../support/fakeServer.catalogue.ts';
@@ -205,14 +206,20 @@ describe('the key and the links stay where they belong', () => {
 
 test('while a set is under way, the key is nowhere on disk and a link in the journal only', async () => {
   const server = await startFakeServer({ pictures: 'small', key: canaryKey });
-  await using world = await ClickWorld.make({ limits: beyondPolicy });
+  const removed = Promise.withResolvers<void>();
+  const unlink: Disk['unlink'] = async path => {
+    await realDisk.unlink(path);
+    if (path.endsWith('.spool')) removed.resolve();
+  };
+  await using world = await ClickWorld.make({ limits: beyondPolicy, disk: { ...realDisk, unlink } });
   try {
     server.script({ gates: { events: { 1: 'second' } } });
     const saved = Promise.withResolvers<void>();
     const click = world.click({ baseUrl: server.baseUrl, key: canaryKey, prompt, stream: true }, job => {
       if (job.saved.length === 1) saved.resolve();
     });
-    await saved.promise;
+    // A saved picture's first copy goes at leisure; from then on the files stay as they are.
+    await Promise.all([saved.promise, removed.promise]);
     const secrets = secretsOf(server.links.map(({ target }) => `${server.resultOrigin}${target}`));
     for (const { path, bytes } of await world.files()) {
       assertSilent([key], [{ name: path, content: bytes }]);

@@ -25,7 +25,8 @@ describe('the processes that decode pictures', () => {
   after(() => rm(folder, { recursive: true }));
 
   const begin = (options: Partial<ImagingOptions>) => {
-    const imaging = new Imaging({ modulePath: join(folder, 'decoder.cjs'), log, ...options });
+    const usual = { modulePath: join(folder, 'decoder.cjs'), log, deadlineMs: 600_000 };
+    const imaging = new Imaging({ ...usual, ...options });
     const one = (file: string): Promise<unknown> =>
       imaging.run({ name: 'thumbnails', params: { file, sides: [320] }, rank: () => 0 });
     return { one, dispose: () => imaging.dispose() };

@@ -9,7 +9,8 @@ import type { BudgetLimits } from '../../src/core/spending/budget.ts';
 import { realDisk, type Disk } from '../../src/engine/disk.ts';
 import { Ledger, type LedgerOptions } from '../../src/engine/ledger.ts';
 import { aPurchase, ledgerOptions } from '../support/ledgerDriver.ts';
-import { RecordingLog, systemClock } from '../support/wire.ts';
+import { patientClock } from '../support/patientClock.ts';
+import { RecordingLog } from '../support/wire.ts';
 
 const noLimits: BudgetLimits = { currency: 'USD' };
 
@@ -189,7 +190,7 @@ function failing(code: string, at: number, forGood: boolean): { disk: Disk; call
 }
 
 describe('a disk that fails', () => {
-  const hasty: Clock = { ...systemClock, sleep: () => Promise.resolve() };
+  const hasty: Clock = { ...patientClock, sleep: () => Promise.resolve() };
 
   const once = async (options: LedgerOptions): Promise<'written' | 'refused'> => {
     try {

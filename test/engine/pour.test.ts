@@ -93,13 +93,19 @@ async function poured(
 
 describe('a body that is poured', () => {
   test('comes straight into the lent memory, more at a time than was read for the head', async () => {
+    const begun = Promise.withResolvers<void>();
     const all = Promise.withResolvers<void>();
-    const tub = new Tub(200_000, [all.promise, all.promise]);
+    // The read that follows the head's is still as small as that one, and then the rest lies ready.
+    const tub = new Tub(200_000, [Promise.resolve(), all.promise]);
+    tub.onFilled = begun.resolve;
     const error = await poured(async connection => {
       await connection.write(headFor(body.length));
-      await connection.write(body.subarray(0, 20_000));
-      await connection.write(body.subarray(20_000));
+      await connection.write(body.subarray(0, 1_000));
+      await begun.promise;
+      const rest = connection.write(body.subarray(1_000));
+      // The system has taken what it can hold: more than is read at a time elsewhere.
       all.resolve();
+      await rest;
     }, tub);
     assert.equal(error, undefined);
     assert.ok(body.equals(tub.bytes));

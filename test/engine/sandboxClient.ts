@@ -44,6 +44,13 @@ export interface SseEvent extends Item {
   readonly usage?: Readonly<Record<string, unknown>>;
 }
 
+/** On a connection of its own: one that is kept may be closed by the other side just when it is used again. */
+export function fetchAlone(url: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('connection', 'close');
+  return fetch(url, { ...init, headers });
+}
+
 /** A plain client on `fetch`, so that nothing of the product's own client can hide a fault of the sandbox. */
 export class Sandbox {
   readonly #process: SandboxProcess;
@@ -67,7 +74,7 @@ export class Sandbox {
 
   async post(body: unknown, init: RequestInit = {}): Promise<Response> {
     const { baseUrl, key } = await this.address();
-    return fetch(`${baseUrl}/images/generations`, {
+    return fetchAlone(`${baseUrl}/images/generations`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),

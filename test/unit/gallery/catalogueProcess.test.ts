@@ -35,6 +35,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 function start(t: TestContext) {
   const events: string[] = [];
+  const exits = () => events.filter(event => event === 'catalogue.exit').length;
   let gone = (): void => undefined;
   const note = (event: string): void => {
     events.push(event);
@@ -49,12 +50,17 @@ function start(t: TestContext) {
     equip: () => undefined,
     onLost: () => heard(),
   });
-  t.after(() => process.dispose());
+  t.after(async () => {
+    process.dispose();
+    // Each of them writes into the folder before it ends.
+    while (exits() < process.launches) await ended();
+  });
+  const ended = () => new Promise<void>(resolve => (gone = resolve));
   return {
     process,
     events,
     lost: () => new Promise<void>(resolve => (heard = resolve)),
-    ended: () => new Promise<void>(resolve => (gone = resolve)),
+    ended,
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test, type TestContext } from 'node:test';
+import { beforeEach, describe, mock, test, type TestContext } from 'node:test';
 import type { ThumbnailAnswer } from '../../../src/shared/gallery.ts';
 import { Thumbnails } from '../../../media/gallery/thumbnails.ts';
 
@@ -10,6 +10,13 @@ interface Call {
   readonly answer: (answers?: readonly ThumbnailAnswer[]) => Promise<void>;
   readonly fail: () => Promise<void>;
 }
+
+// How much is asked for at a time depends on how long the answers take.
+let now = 0;
+mock.method(performance, 'now', () => now);
+beforeEach(() => {
+  now = 1_000;
+});
 
 const picture = new Uint8Array([1, 2, 3]);
 const settled = async (): Promise<void> => {
@@ -56,8 +63,7 @@ describe('thumbnails', () => {
     assert.ok(thumbnails.url(1, 320)?.startsWith('blob:'));
   });
 
-  test('are never more than sixty in one request', async (t: TestContext) => {
-    t.mock.method(performance, 'now', () => 0);
+  test('are never more than sixty in one request', async () => {
     const { calls, thumbnails } = loader();
     thumbnails.want(range(1, 2000), 320);
     for (let at = 0; at < 12; at++) await calls[at]?.answer();
@@ -168,8 +174,6 @@ describe('thumbnails', () => {
 
   test('that failed are tried three more times, later and later, and are then a fault', async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    let now = 1000;
-    t.mock.method(performance, 'now', () => now);
     const { calls, thumbnails } = loader();
     thumbnails.want([1], 320);
     await calls[0]?.fail();
@@ -185,8 +189,6 @@ describe('thumbnails', () => {
 
   test('about which the host could not say anything yet are asked for again', async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    let now = 1000;
-    t.mock.method(performance, 'now', () => now);
     const { calls, thumbnails } = loader();
     thumbnails.want([1, 2], 320);
     await calls[0]?.answer([{ id: 1 }, { id: 2, fault: 'not an image' }]);
