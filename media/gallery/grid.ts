@@ -60,7 +60,9 @@ export class SeedreamGrid extends HTMLElement {
 
   #grant(wish: GridWish | undefined): void {
     const view = this.#view;
-    if (wish !== undefined) view?.whenShown(() => this.#carryOut(wish, view));
+    if (wish === undefined || view === undefined) return;
+    const what = wish.kind === 'focus' || wish.kind === 'enter' ? 'keyboard' : 'place';
+    view.whenShown(what, () => this.#carryOut(wish, view));
   }
 
   #carryOut(wish: GridWish, view: GridView): void {
@@ -68,6 +70,7 @@ export class SeedreamGrid extends HTMLElement {
     if (wish.kind === 'top') view.scrollToTop();
     if (wish.kind === 'anchor') view.scrollTo(wish.id, wish.offset);
     if (wish.kind === 'reveal') view.reveal(wish.id);
+    if (wish.kind === 'enter' && wish.isWanted()) view.enter();
     if (wish.kind !== 'focus' || focus === undefined) return;
     if (wish.ifInside === true && !this.contains(document.activeElement)) return;
     view.reveal(focus);

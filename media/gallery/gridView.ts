@@ -40,7 +40,7 @@ export class GridView {
   readonly #pace = new Pace();
   #titles = new Map<number, string>();
   #stop: number | undefined;
-  #pending: (() => void) | undefined;
+  #pending: { readonly place?: () => void; readonly keyboard?: () => void } = {};
 
   constructor(
     store: GalleryStore,
@@ -95,15 +95,16 @@ export class GridView {
     if (top !== undefined) this.#scroller.scrollTop = top;
     this.#range = { first: 0, end: 0 };
     this.render();
-    const pending = this.#pending;
-    this.#pending = undefined;
-    pending?.();
+    const { place, keyboard } = this.#pending;
+    this.#pending = {};
+    place?.();
+    keyboard?.();
   }
 
   /** While the grid is hidden there is nothing to scroll: then it waits for the first layout. */
-  whenShown(run: () => void): void {
-    if (this.#layout === undefined || this.#canvas.clientWidth === 0) this.#pending = run;
-    else run();
+  whenShown(what: 'place' | 'keyboard', run: () => void): void {
+    if (this.#layout !== undefined && this.#canvas.clientWidth > 0) run();
+    else this.#pending = { ...this.#pending, [what]: run };
   }
 
   scrollTo(id: number, offset: number): void {
@@ -136,6 +137,14 @@ export class GridView {
   /** Gives the keyboard to a picture, which has to be on the page. */
   focus(id: number): void {
     this.#rows.tile(id)?.cell.focus({ preventScroll: true });
+  }
+
+  /** To the picture that Tab leads to. */
+  enter(): void {
+    const id = this.#stop;
+    if (id === undefined) return;
+    this.reveal(id);
+    this.focus(id);
   }
 
   element(id: number): HTMLElement | undefined {
@@ -206,8 +215,7 @@ export class GridView {
     this.#rows.show({ layout, listing: this.#listing }, lines);
     this.#moveTabStop();
     if (!hadFocus || this.#canvas.contains(document.activeElement)) return;
-    const id = focus ?? this.#tabStop();
-    if (id !== undefined) this.focus(id);
+    if (this.#stop !== undefined) this.focus(this.#stop);
   }
 
   #want(layout: Layout, scrollTop: number): void {

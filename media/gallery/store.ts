@@ -41,6 +41,8 @@ export type GridWish =
   | { readonly kind: 'reveal'; readonly id: number }
   /** With `ifInside` only where the keyboard is in the grid already. */
   | { readonly kind: 'focus'; readonly ifInside?: boolean }
+  /** From a field: as soon as there are pictures, if it is still wanted then. */
+  | { readonly kind: 'enter'; readonly isWanted: () => boolean }
   | { readonly kind: 'anchor'; readonly id: number; readonly offset: number }
   | { readonly kind: 'top' };
 

@@ -50,13 +50,22 @@ export class Toolbar extends SignalElement {
   #searchKey(event: KeyboardEvent): void {
     if (event.key === 'ArrowDown' || event.key === 'Enter') {
       event.preventDefault();
-      document.querySelector<HTMLElement>('seedream-grid .tile[tabindex="0"]')?.focus();
+      this.#enterGrid(event.currentTarget);
     }
     if (event.key === 'Escape' && this.store.query.value.text !== '') {
       event.preventDefault();
       event.stopPropagation();
       change(this.store, { text: '' });
     }
+  }
+
+  /** To the pictures; where they are still on their way, once they are there, unless the person has gone on. */
+  #enterGrid(field: EventTarget | null): void {
+    const { query, shown, listing, wish } = this.store;
+    const asked = query.peek();
+    if (shown.peek()?.query === asked && listing.peek().ids.length === 0) return;
+    const isWanted = (): boolean => document.activeElement === field && query.peek() === asked;
+    wish.value = { kind: 'enter', isWanted };
   }
 
   #filters(): TemplateResult {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { aDraft, aJob, aSnapshot } from '../support/composerBuilders.ts';
 import { ComposerWorld } from '../support/composerWorld.ts';
-import { aFilledForm, draftAfter, prompt, reference } from './formPage.ts';
+import { aFilledForm, draftAfter, isPrompt, prompt, reference } from './formPage.ts';
 
 let world: ComposerWorld;
 
@@ -15,8 +15,7 @@ describe('the draft', () => {
     const view = await world.open();
     await prompt(view).pressSequentially('a fo');
     await view.load();
-    await prompt(view).waitFor();
-    assert.equal(await prompt(view).inputValue(), 'a fo');
+    await isPrompt(view, 'a fo');
     assert.equal(view.host.askedFor('ready').at(-1)?.draft?.prompt, 'a fo');
   });
 
@@ -38,8 +37,7 @@ describe('the draft', () => {
     });
     await prompt(view).fill('mine');
     await view.load();
-    await view.page.locator('[data-assessed]').waitFor();
-    assert.equal(await prompt(view).inputValue(), 'the host’s');
+    await isPrompt(view, 'the host’s');
   });
 
   test('filled by somebody else replaces the form, and asks nothing about numbers', async () => {
@@ -50,7 +48,7 @@ describe('the draft', () => {
       await reference(view, 2).waitFor({ state: 'detached' });
     });
     assert.deepEqual(asked, draft);
-    assert.equal(await prompt(view).inputValue(), 'like image 1');
+    await isPrompt(view, 'like image 1');
     assert.equal(await view.role('button', 'Update prompt').count(), 0);
   });
 });
@@ -60,13 +58,14 @@ describe('numbers in the prompt', () => {
     const { draft } = aFilledForm();
     const view = await world.open({ snapshot: aFilledForm() });
     const moved = aDraft({ ...draft, references: draft?.references.toReversed() ?? [] });
+    const mirrored = view.host.next('keepDraft');
     view.host.emit('draft', moved);
     await view.page.getByText('image 1 is now image 3').waitFor();
-    await view.host.next('keepDraft');
+    assert.deepEqual(await mirrored, moved);
     await view.load();
     await view.page.getByText('image 1 is now image 3').waitFor();
     await view.role('button', 'Update prompt').click();
-    assert.equal(await prompt(view).inputValue(), 'The pose of image 3 with the scarf of image 2');
+    await isPrompt(view, 'The pose of image 3 with the scarf of image 2');
   });
 
   test('follow references that changed while the page was hidden', async () => {
@@ -113,15 +112,18 @@ describe('an unsent prompt', () => {
     const view = await world.open();
     await prompt(view).fill('half a');
     view.host.emit('draft', aDraft({ prompt: 'from the gallery' }));
-    await view.page.waitForFunction(hasPrompt, 'from the gallery');
+    await isPrompt(view, 'from the gallery');
     await prompt(view).press('Control+Home');
     await prompt(view).press('ArrowUp');
-    assert.equal(await prompt(view).inputValue(), 'half a');
+    await isPrompt(view, 'half a');
+    await prompt(view).press('Control+End');
+    await prompt(view).press('ArrowDown');
+    await isPrompt(view, 'from the gallery');
     await view.load();
-    await prompt(view).waitFor();
+    await isPrompt(view, 'from the gallery');
     await prompt(view).press('Control+Home');
     await prompt(view).press('ArrowUp');
-    assert.equal(await prompt(view).inputValue(), 'half a');
+    await isPrompt(view, 'half a');
   });
 
   test('is kept from an example, a preset and a recalled job', async () => {
@@ -135,40 +137,32 @@ describe('an unsent prompt', () => {
     });
     await prompt(view).fill('first');
     await view.role('button', 'Edit').click();
-    await view.page.waitForFunction(hasPrompt, 'recalled');
+    await isPrompt(view, 'recalled');
     await prompt(view).fill('second');
     await view.role('button', 'Presets').click();
     await view.role('menuitem', /^Blog header/).click();
-    await view.page.waitForFunction(hasPrompt, 'of the preset');
+    await isPrompt(view, 'of the preset');
     await prompt(view).fill('third');
     view.host.emit('jobs', []);
     await view.role('button', /^A series of three/).click();
     await prompt(view).press('Control+Home');
     for (const expected of ['third', 'second', 'first']) {
       await prompt(view).press('ArrowUp');
-      assert.equal(await prompt(view).inputValue(), expected);
+      await isPrompt(view, expected);
     }
   });
 });
 
-function hasPrompt(text: string): boolean {
-  const { document } = globalThis as unknown as {
-    document: { querySelector(selector: string): { value: string } | null };
-  };
-  return document.querySelector('#prompt')?.value === text;
-}
-
 test('what was there before the first answer is words, not an empty form', async () => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const opening = world.open({
+  const view = await world.open({
     answers: {
       ready: async () => {
-        await promise;
+        const page = world.browser.contexts()[0]?.pages()[0];
+        assert.ok(page);
+        await page.getByText('Loading…').waitFor();
         return aSnapshot();
       },
     },
   });
-  resolve();
-  const view = await opening;
   assert.equal(await view.page.getByText('Loading…').count(), 0);
 });

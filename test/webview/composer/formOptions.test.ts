@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { becomes } from '../support/becomes.ts';
 import { aDraft } from '../support/composerBuilders.ts';
 import { ComposerWorld } from '../support/composerWorld.ts';
 import { draftAfter } from './formPage.ts';
@@ -32,13 +33,14 @@ describe('options', () => {
     const view = await world.open({ snapshot: { draft: aDraft({ prompt: 'a fox', images: 3 }) } });
     await view.page.locator('summary').click();
     const arriving = view.role('checkbox', 'Show images as they arrive');
-    assert.equal(await arriving.isChecked(), true);
+    await becomes(async () => await arriving.isChecked(), true);
     await view.role('spinbutton', 'Images').fill('1');
-    await view.page.locator('seedream-options .check:not(:has(:checked))').nth(1).waitFor();
+    await becomes(async () => await arriving.isChecked(), false);
     await view.role('spinbutton', 'Images').fill('3');
+    await becomes(async () => await arriving.isChecked(), true);
     const draft = await draftAfter(view, async () => await arriving.uncheck());
     assert.equal(draft.options.stream, false);
-    assert.equal(await arriving.isChecked(), false);
+    await becomes(async () => await arriving.isChecked(), false);
   });
 
   test('are chosen, summed up beside the closed section, and back at their default leave the request', async () => {
@@ -60,7 +62,7 @@ describe('options', () => {
       guidanceScale: 3.5,
     });
     const summary = 'watermark · PNG · Background: Transparent · Web search · Seed 7 · Guidance 3.5';
-    assert.equal((await view.page.locator('summary .quiet').textContent())?.trim(), summary);
+    await becomes(async () => (await view.page.locator('summary .quiet').textContent())?.trim(), summary);
     await view.role('combobox', 'Background').selectOption('');
     const emptied = await draftAfter(view, async () => await view.role('spinbutton', 'Seed').fill(''));
     assert.equal('seed' in emptied.options || 'background' in emptied.options, false);

@@ -8,6 +8,7 @@ import type {
   FindingView,
   ReferenceView,
 } from '../../../src/shared/composer.ts';
+import { becomes } from '../support/becomes.ts';
 import { aDraft, anAssessment } from '../support/composerBuilders.ts';
 import type { ComposerPage } from '../support/composerWorld.ts';
 
@@ -69,11 +70,18 @@ export function reference(view: ComposerPage, number: number): Locator {
   return view.role('list', 'References').getByRole('button', { name: new RegExp(`^image ${number}, `) });
 }
 
-export async function referenceNames(view: ComposerPage): Promise<string[]> {
-  return await view.role('list', 'References').locator('.name').allTextContents();
+/** Once these are the references, in this order. */
+export async function areReferences(view: ComposerPage, names: readonly string[]): Promise<void> {
+  const shown = view.role('list', 'References').locator('.name');
+  await becomes(async () => await shown.allTextContents(), [...names]);
 }
 
-/** The draft after an act, once the host was asked to judge it. */
+/** Once this is written in the prompt. */
+export async function isPrompt(view: ComposerPage, text: string): Promise<void> {
+  await becomes(async () => await prompt(view).inputValue(), text);
+}
+
+/** The draft after an act, once the host was asked to judge it; when the act is over, the draft has changed. */
 export async function draftAfter(view: ComposerPage, act: () => Promise<unknown>): Promise<Draft> {
   await act();
   const kept = await view.page.evaluate(() => {
@@ -83,8 +91,7 @@ export async function draftAfter(view: ComposerPage, act: () => Promise<unknown>
     return sessionStorage.getItem('state');
   });
   const { draft } = JSON.parse(kept ?? '{}') as { draft: Draft };
-  const same = (asked: Draft): boolean => isDeepStrictEqual(asked, draft);
-  if (!view.host.askedFor('assess').some(same)) await view.host.next('assess', same);
+  await view.host.ever('assess', asked => isDeepStrictEqual(asked, draft));
   return draft;
 }
 
@@ -107,7 +114,12 @@ interface Focused {
   readonly tagName: string;
 }
 
-export async function focusedName(view: ComposerPage): Promise<string> {
+/** Once an element of this name has the focus. */
+export async function isFocused(view: ComposerPage, name: RegExp): Promise<void> {
+  await becomes(async () => await focusedName(view), name);
+}
+
+async function focusedName(view: ComposerPage): Promise<string> {
   return await view.page.evaluate(() => {
     const { activeElement } = (globalThis as unknown as { document: { activeElement: Focused | null } })
       .document;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { JobView } from '../../../src/shared/composer.ts';
+import { becomes } from '../support/becomes.ts';
 import { aDraft, aJob, aState } from '../support/composerBuilders.ts';
 import { ComposerWorld } from '../support/composerWorld.ts';
 import { sampleThumbnail } from '../support/sampleThumbnail.ts';
@@ -18,7 +19,7 @@ describe('before the first job', () => {
     const kept = view.host.next('keepDraft', draft => draft.prompt.includes('lighthouse'));
     await view.role('button', /^A series of three/).click();
     assert.equal((await kept).images, 3);
-    assert.match(await view.role('textbox', 'Prompt').inputValue(), /lighthouse/);
+    await becomes(async () => await view.role('textbox', 'Prompt').inputValue(), /lighthouse/);
   });
 
   test('the sandbox is named, and a real provider is one click away', async () => {
@@ -41,7 +42,8 @@ describe('a card', () => {
     const view = await world.open({ snapshot: { jobs: [aDoneJob(world, 1, { id: 'old', prompt: 'Old' })] } });
     view.host.emit('job', aJob({ id: 'new', prompt: 'New' }));
     await card(view, 'New').waitFor();
-    assert.deepEqual(await view.page.getByRole('heading', { level: 3 }).allTextContents(), ['New', 'Old']);
+    const headings = view.page.getByRole('heading', { level: 3 });
+    await becomes(async () => await headings.allTextContents(), ['New', 'Old']);
     await card(view, 'New').getByText('0 of 3').waitFor();
     view.host.emit('job', aJob({ id: 'new', prompt: 'New', images: [servedImage(world)] }));
     await card(view, 'New').getByText('1 of 3').waitFor();
@@ -66,7 +68,7 @@ describe('a card', () => {
     assert.deepEqual(await asked, { jobId: 'job-1' });
     view.host.emit('job', aJob({ state: 'cancelled', ended: Date.now() }));
     await view.page.locator('button[aria-label="Again"]:focus').waitFor();
-    assert.equal(await view.role('button', 'Cancel').count(), 0);
+    await view.role('button', 'Cancel').waitFor({ state: 'detached' });
   });
 
   test('that ended is bought again, recalled into the form, and helped', async () => {
@@ -84,17 +86,20 @@ describe('a card', () => {
     const kept = view.host.next('keepDraft', draft => draft.prompt === 'A bakery');
     await view.role('button', 'Edit').click();
     await kept;
-    assert.equal(await view.role('textbox', 'Prompt').inputValue(), 'A bakery');
+    await becomes(async () => await view.role('textbox', 'Prompt').inputValue(), 'A bakery');
   });
 
   test('takes a double click for one', async () => {
     const jobs = everyState(world).filter(({ id }) => id === 'partial');
     const view = await world.open({ snapshot: { jobs } });
-    for (const name of ['Again', 'Edit', 'Edit prompt']) await view.role('button', name).dblclick();
-    assert.deepEqual(
-      ['again', 'recall', 'help'].map(name => view.host.asked.filter(asked => asked.name === name).length),
-      [1, 1, 1],
-    );
+    const buttons = { again: 'Again', recall: 'Edit', help: 'Edit prompt' } as const;
+    for (const [name, button] of Object.entries(buttons)) {
+      const asked = view.host.next(name as keyof typeof buttons);
+      await view.role('button', button).dblclick();
+      await asked;
+      await view.caughtUp();
+      assert.equal(view.host.asked.filter(each => each.name === name).length, 1, button);
+    }
   });
 
   test('says how many failed and why', async () => {
@@ -115,6 +120,7 @@ describe('a card', () => {
     view.host.emit('jobs', jobs);
     await card(view, '0').locator('img.loaded[src^="blob:"]').waitFor();
     const ids = (): string[] => view.host.askedFor('picture').map(({ jobId }) => jobId);
+    await view.caughtUp();
     assert.ok(!ids().includes('job-39'));
     await card(view, '39').locator('.result').scrollIntoViewIfNeeded();
     await card(view, '39').locator('img.loaded[src^="blob:"]').waitFor();
@@ -167,7 +173,7 @@ test('what ended is cleared away, and the focus is not lost with it', async () =
   await asked;
   view.host.emit('jobs', [running]);
   await view.page.locator('h2:focus').waitFor();
-  assert.equal(await view.role('button', 'Clear done').count(), 0);
+  await view.role('button', 'Clear done').waitFor({ state: 'detached' });
 });
 
 test('a request that fails is said on the page', async () => {

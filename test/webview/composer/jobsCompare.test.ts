@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { becomes } from '../support/becomes.ts';
 import { ComposerWorld, type ComposerPage } from '../support/composerWorld.ts';
 import { themes } from '../support/viewServer.ts';
 import { aDoneJob, tile } from './jobsPage.ts';
@@ -29,7 +30,7 @@ describe('comparing', () => {
     const view = await world.open({ snapshot: { jobs: [aDoneJob(world, 3)] } });
     await compareTwo(view);
     const divider = view.role('slider', 'Divider');
-    assert.equal(await divider.inputValue(), '50');
+    await becomes(async () => await divider.inputValue(), '50');
     const upper = view.page.locator('seedream-compare .right');
     const clip = async (): Promise<string> => {
       const styles = await upper.evaluate(element =>
@@ -39,25 +40,18 @@ describe('comparing', () => {
       );
       return styles.clipPath;
     };
-    assert.equal(await clip(), 'inset(0px 0px 0px 50%)');
+    await becomes(clip, 'inset(0px 0px 0px 50%)');
+    // A dialog may be seen before it has given the focus to what is in it.
+    await divider.and(view.page.locator(':focus')).waitFor();
     await view.page.keyboard.press('ArrowRight');
     await view.page.keyboard.press('ArrowRight');
-    assert.equal(await divider.inputValue(), '52');
-    await view.page.waitForFunction(
-      () =>
-        (
-          globalThis as unknown as {
-            document: { querySelector(s: string): { style: { getPropertyValue(n: string): string } } };
-          }
-        ).document
-          .querySelector('seedream-compare .frame')
-          .style.getPropertyValue('--divider') === '52%',
-    );
+    await becomes(async () => await divider.inputValue(), '52');
+    await becomes(clip, 'inset(0px 0px 0px 52%)');
     await view.role('dialog', 'Compare').getByText('fox_02.png').waitFor();
     assert.equal(await view.role('dialog', 'Compare').getByText('1600 × 900').count(), 2);
     await view.page.keyboard.press('Escape');
     await view.page.locator('[data-index="2"] .result:focus').waitFor();
-    assert.equal(await view.role('dialog', 'Compare').count(), 0);
+    await view.role('dialog', 'Compare').waitFor({ state: 'detached' });
     assert.deepEqual(view.host.askedFor('result'), [], 'choosing is not previewing');
   });
 
@@ -65,14 +59,14 @@ describe('comparing', () => {
     const view = await world.open({ snapshot: { jobs: [aDoneJob(world, 2)] } });
     await compareTwo(view);
     await view.role('button', 'Side by side').click();
-    assert.equal(await view.role('slider', 'Divider').count(), 0);
+    await view.role('slider', 'Divider').waitFor({ state: 'detached' });
     const [left, right] = [
       await view.role('img', 'fox_01.png').boundingBox(),
       await view.role('img', 'fox_02.png').boundingBox(),
     ];
     assert.ok(left && right && left.x + left.width <= right.x);
     await view.role('button', 'Close').click();
-    assert.equal(await view.role('dialog', 'Compare').count(), 0);
+    await view.role('dialog', 'Compare').waitFor({ state: 'detached' });
   });
 
   test('with a reference it was made from', async () => {
@@ -106,7 +100,8 @@ describe('comparing', () => {
     await view.page.keyboard.press('k');
     await stop.waitFor();
     await view.page.keyboard.press('Escape');
-    assert.equal(await stop.count(), 0);
+    await stop.waitFor({ state: 'detached' });
+    await view.page.locator('[data-index="1"] .result:focus').waitFor();
     await view.page.keyboard.press('k');
     await stop.click();
     await view.page.locator('[data-index="1"] .result:focus').waitFor();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { ComposerWorld, type ComposerPage } from '../support/composerWorld.ts';
+import { becomes } from '../support/becomes.ts';
+import { ComposerWorld, type ComposerOptions, type ComposerPage } from '../support/composerWorld.ts';
 import { aDoneJob, tile } from './jobsPage.ts';
 
 let world: ComposerWorld;
@@ -9,10 +10,14 @@ before(async () => (world = await ComposerWorld.start()));
 after(async () => await world.stop());
 afterEach(async () => await world.closeAll());
 
-const open = async (): Promise<ComposerPage> =>
-  await world.open({ snapshot: { jobs: [aDoneJob(world, 3), aDoneJob(world, 2, { id: 'job-2' })] } });
+const open = async (options: ComposerOptions = {}): Promise<ComposerPage> => {
+  const jobs = [aDoneJob(world, 3), aDoneJob(world, 2, { id: 'job-2' })];
+  return await world.open({ ...options, snapshot: { jobs } });
+};
 
-const focused = (view: ComposerPage) => view.page.locator(':focus');
+/** Once what has the focus is labelled so. */
+const isFocused = async (view: ComposerPage, label: string | RegExp): Promise<void> =>
+  await becomes(async () => await view.page.locator(':focus').getAttribute('aria-label'), label);
 
 describe('by keyboard alone', () => {
   test('the pictures of a job are one stop, and arrows go from one to the next', async () => {
@@ -20,7 +25,7 @@ describe('by keyboard alone', () => {
     const { keyboard } = view.page;
     await view.role('button', 'Edit').first().focus();
     await keyboard.press('Tab');
-    assert.equal(await focused(view).getAttribute('aria-label'), 'Image 1 of 3, fox_01.png');
+    await isFocused(view, 'Image 1 of 3, fox_01.png');
     for (const [key, index] of [
       ['ArrowRight', 2],
       ['End', 3],
@@ -28,17 +33,15 @@ describe('by keyboard alone', () => {
       ['Home', 1],
     ] as const) {
       await keyboard.press(key);
-      assert.match(
-        (await focused(view).getAttribute('aria-label')) ?? '',
-        new RegExp(`^Image ${index} `),
-        key,
-      );
+      await isFocused(view, new RegExp(`^Image ${index} `));
     }
     await keyboard.press('ArrowRight');
+    await isFocused(view, /^Image 2 /);
     await keyboard.press('Tab');
-    assert.equal(await focused(view).getAttribute('aria-label'), 'Again');
+    await isFocused(view, 'Again');
     await keyboard.press('Shift+Tab');
-    assert.match((await focused(view).getAttribute('aria-label')) ?? '', /^Image 2 /, 'where one left');
+    // Where one left.
+    await isFocused(view, /^Image 2 /);
   });
 
   test('keys act on the picture that has the focus', async () => {
@@ -64,7 +67,7 @@ describe('by keyboard alone', () => {
     const tools = view.page.locator('[data-index="1"] .tools').first();
     assert.equal(await tools.isVisible(), false);
     await tile(view, 1).focus();
-    assert.equal(await tools.isVisible(), true);
+    await tools.waitFor();
   });
 
   test('the focus goes to the next picture when one is deleted', async () => {
@@ -84,7 +87,8 @@ describe('the menu of a picture', () => {
     await keyboard.press('Shift+F10');
     const menu = view.role('menu', 'Actions for fox_01.png');
     await menu.waitFor();
-    assert.equal(await focused(view).innerText(), 'Preview\nEnter');
+    const focused = async (): Promise<string> => await view.page.locator(':focus').innerText();
+    await becomes(focused, 'Preview\nEnter');
     for (const [key, label] of [
       ['ArrowDown', 'Open'],
       ['ArrowUp', 'Preview'],
@@ -93,11 +97,11 @@ describe('the menu of a picture', () => {
       ['Home', 'Preview'],
     ] as const) {
       await keyboard.press(key);
-      assert.ok((await focused(view).innerText()).startsWith(label), `${key} leads to ${label}`);
+      await becomes(focused, new RegExp(`^${label}`));
     }
     await keyboard.press('Escape');
-    assert.equal(await menu.count(), 0);
-    assert.equal(await focused(view).getAttribute('aria-label'), 'Image 1 of 3, fox_01.png');
+    await menu.waitFor({ state: 'detached' });
+    await isFocused(view, 'Image 1 of 3, fox_01.png');
   });
 
   test('does what it says, each entry', async () => {
@@ -126,8 +130,7 @@ describe('the menu of a picture', () => {
   });
 
   test('opens from the … button, stays inside the window, and closes when something else is clicked', async () => {
-    const view = await open();
-    await view.page.setViewportSize({ width: 800, height: 420 });
+    const view = await open({ width: 800, height: 420 });
     await tile(view, 3).hover();
     await view.page
       .locator('[data-index="3"]')
@@ -138,7 +141,7 @@ describe('the menu of a picture', () => {
     assert.ok(box !== null && box.x >= 0 && box.y >= 0);
     assert.ok(box.x + box.width <= 800 && box.y + box.height <= 420, JSON.stringify(box));
     await view.page.mouse.click(2, 2);
-    assert.equal(await view.role('menu').count(), 0);
+    await view.role('menu').waitFor({ state: 'detached' });
   });
 });
 
@@ -180,7 +183,7 @@ test('a picture that is dragged out is the file itself', async () => {
   await view.page.mouse.move(box.x + 60, box.y + box.height + 40, { steps: 8 });
   await view.page.mouse.up();
   const uri = 'file:///pictures/fox_01.png';
-  assert.deepEqual(await view.page.evaluate(() => (globalThis as unknown as DragScope).dragged), {
+  await becomes(async () => await view.page.evaluate(() => (globalThis as unknown as DragScope).dragged), {
     effectAllowed: 'copy',
     data: { 'text/uri-list': uri, 'text/plain': uri, 'application/vnd.code.uri-list': uri },
   });

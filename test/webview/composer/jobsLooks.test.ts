@@ -127,6 +127,7 @@ describe('what the host says is text', () => {
       await view.role('menuitem').nth(1).click();
       await view.role('dialog', 'Compare').waitFor();
       await view.page.keyboard.press('Escape');
+      await view.role('dialog', 'Compare').waitFor({ state: 'detached' });
       assert.equal(await view.page.evaluate(() => (globalThis as unknown as PageScope).ranCode), undefined);
     });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { Corpus } from './corpus.ts';
 import { GalleryWorld } from './galleryWorld.ts';
-import { focused, selectedIds, tile } from './gridPages.ts';
+import { areSelected, keyboardIsOn, tile } from './gridPages.ts';
 
 let world: GalleryWorld;
 before(async () => (world = await GalleryWorld.start()));
@@ -16,7 +16,7 @@ test('what is selected in the grid is compared and marked by keyboard alone, and
   await tile(view, 2).click();
   await keyboard.press('Shift+ArrowRight');
   await keyboard.press('Shift+ArrowRight');
-  assert.deepEqual(await selectedIds(view), [2, 3, 4]);
+  await areSelected(view, [2, 3, 4]);
   await keyboard.press('c');
   await view.role('dialog', 'Compare').waitFor();
   await view.role('button', /^Pick/).nth(2).waitFor();
@@ -35,6 +35,5 @@ test('what is selected in the grid is compared and marked by keyboard alone, and
   );
   await keyboard.press('Escape');
   await view.role('dialog').waitFor({ state: 'detached' });
-  await view.page.locator('.tile:focus').waitFor();
-  assert.equal(await focused(view), 4);
+  await keyboardIsOn(view, 4);
 });

@@ -39,9 +39,21 @@ async function places(view: OverlayPage): Promise<string[]> {
     .evaluateAll(images => images.map(image => getComputedStyle(image as never).transform));
 }
 
+interface Image {
+  decoding: string;
+  decode(): Promise<void>;
+}
+
 declare function getComputedStyle(element: never): { readonly transform: string };
 
+/** Of a pane whose pictures are all drawn: another way of comparing makes new ones, which come when they are decoded. */
 async function brightness(locator: Locator): Promise<number> {
+  await locator.locator('img').evaluateAll(async images => {
+    for (const image of images as unknown as Image[]) {
+      image.decoding = 'sync';
+      await image.decode();
+    }
+  });
   const screenshot = await locator.screenshot();
   const { width, height } = await sharp(screenshot).metadata();
   // Without the pane's round corners.

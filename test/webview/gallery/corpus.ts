@@ -41,6 +41,9 @@ const subjects = [
 const manners = ['low winter sun', 'film grain', 'soft light, shallow depth', 'wide angle', 'overcast'];
 const models = ['Seedream 4.5', 'Seedream 4.0', 'Seedream 5.0 lite'];
 
+/** Of the newest images; at noon. */
+export const newestDay = new Date(2026, 10, 22, 12);
+
 /** Images as an index would know them, the newest first; the same every time. */
 export class Corpus {
   readonly pictures: Picture[];
@@ -167,7 +170,8 @@ export function crossing(result: GalleryResult): GalleryResult {
 }
 
 function picture(index: number): Picture {
-  const day = new Date(2026, 10, 22 - Math.floor(index / 24));
+  const day = new Date(newestDay);
+  day.setDate(day.getDate() - Math.floor(index / 24));
   const two = (value: number): string => String(value).padStart(2, '0');
   const shade = (by: number): number => 40 + ((index * by) % 160);
   return {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../support/studio.ts';
+import { becomes } from '../support/becomes.ts';
 import { sampleThumbnail } from '../support/sampleThumbnail.ts';
 import { Corpus } from './corpus.ts';
 import { GalleryWorld, type GalleryPage } from './galleryWorld.ts';
-import { focused, selectedIds, tile } from './gridPages.ts';
+import { areSelected, keyboardIsOn, tile } from './gridPages.ts';
 
 let world: GalleryWorld;
 before(async () => (world = await GalleryWorld.start()));
@@ -41,7 +43,7 @@ describe('details', () => {
     const [view, details] = await open();
     await details.getByRole('button', { name: /fox-at-dusk_01/ }).click();
     await details.getByRole('heading', { name: 'image-000003.jpg' }).waitFor();
-    assert.deepEqual(await selectedIds(view), [3]);
+    await areSelected(view, [3]);
   });
 
   test('lead to what a search hides: the search is lifted', async () => {
@@ -52,13 +54,15 @@ describe('details', () => {
     await details.getByRole('button', { name: /fox-at-dusk_01/ }).click();
     await view.page.locator('.tile[data-id="3"]:focus').waitFor();
     assert.equal(await view.role('searchbox', 'Search').inputValue(), '');
-    assert.deepEqual(await selectedIds(view), [3]);
+    await areSelected(view, [3]);
   });
 
   test('do what their buttons say, to all that are selected', async () => {
     const [view, details] = await open();
     await tile(view, 3).click({ modifiers: ['Shift'] });
     await details.getByText('3 selected').waitFor();
+    // What is said of the selection stands over the first picture until the details of the third are there.
+    await details.getByRole('heading', { name: 'image-000003.jpg' }).waitFor();
     for (const [name, action, ids] of [
       ['Recall', 'recall', [3]],
       ['Recall Parts…', 'recallParts', [3]],
@@ -127,11 +131,11 @@ describe('details', () => {
     const [view, details] = await open();
     const separator = view.role('separator', 'Resize details');
     const width = async (): Promise<number> => (await details.boundingBox())?.width ?? 0;
-    assert.equal(await width(), 360);
+    await becomes(width, 360);
     await separator.press('ArrowLeft');
-    assert.equal(await width(), 376);
+    await becomes(width, 376);
     await separator.press('End');
-    assert.equal(await separator.getAttribute('aria-valuenow'), '280');
+    await becomes(() => separator.getAttribute('aria-valuenow'), '280');
     await view.role('button', 'Toggle details').click();
     await details.waitFor({ state: 'detached' });
   });
@@ -145,7 +149,7 @@ describe('details', () => {
     await details.waitFor();
     await view.page.keyboard.press('Escape');
     await details.waitFor({ state: 'detached' });
-    assert.equal(await focused(view), 1);
+    await keyboardIsOn(view, 1);
   });
 
   test('say so when the file is gone or has no recipe', async () => {
@@ -186,7 +190,7 @@ describe('full size', () => {
     });
     await tile(view, 1).dblclick();
     await view.page.locator('img.original[data-shown="yes"]').waitFor();
-    assert.equal(await view.page.locator('.zoom-frame img.thumbnail').count(), 1);
+    await view.page.locator('.zoom-frame img.thumbnail').waitFor({ state: 'attached' });
   });
 
   test('asks once more for an original that does not come, and then says so', async () => {
@@ -216,30 +220,21 @@ describe('full size', () => {
     const width = async (): Promise<number> => (await frame.boundingBox())?.width ?? 0;
     const fitted = await width();
     await view.page.keyboard.press('+');
-    assert.ok(Math.abs((await width()) - fitted * 1.25) < 1);
+    await eventually(async () => assert.ok(Math.abs((await width()) - fitted * 1.25) < 1));
     const left = async (): Promise<number> => (await frame.boundingBox())?.x ?? 0;
     await view.page.keyboard.press('+');
     await view.page.keyboard.press('+');
+    await eventually(async () => assert.ok((await width()) > fitted * 1.9));
     const start = await left();
     await view.page.keyboard.press('ArrowLeft');
-    assert.ok((await left()) > start);
+    await eventually(async () => assert.ok((await left()) > start));
     await view.page.keyboard.press('0');
-    assert.equal(await width(), fitted);
+    await becomes(width, fitted);
     await frame.hover();
     await view.page.mouse.wheel(0, -400);
-    await view.page.waitForFunction(
-      least =>
-        ((
-          globalThis as unknown as {
-            document: { querySelector(s: string): { getBoundingClientRect(): { width: number } } };
-          }
-        ).document
-          .querySelector('.zoom-frame')
-          .getBoundingClientRect().width ?? 0) > least,
-      fitted * 1.5,
-    );
+    await eventually(async () => assert.ok((await width()) > fitted * 1.5));
     await frame.dblclick();
-    assert.equal(await width(), fitted);
+    await becomes(width, fitted);
   });
 });
 
@@ -259,6 +254,8 @@ test('dragging pictures out carries their files', async () => {
   const view = await world.open();
   await tile(view, 1).click();
   await tile(view, 2).click({ modifiers: ['Shift'] });
+  // Asked for after the addresses of both files, so answered after them too.
+  await view.role('region', 'Details').getByRole('heading', { name: 'image-000002.jpg' }).waitFor();
   const box = await tile(view, 2).boundingBox();
   assert.ok(box);
   await view.page.evaluate(() => {

@@ -28,8 +28,10 @@ describe('details', () => {
     const isRated = async (stars: number): Promise<void> =>
       details.getByRole('radio', { name: `${stars} stars`, checked: true }).waitFor({ state: 'attached' });
     await isRated(4);
+    const asked = view.host.next('mark');
     await details.getByRole('radio', { name: '2 stars' }).click();
     await isRated(2);
+    await asked;
     fails.reject(new Error('read-only'));
     await isRated(4);
     await view.page.getByText('That did not work.').waitFor();

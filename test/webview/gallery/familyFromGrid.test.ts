@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { Corpus } from './corpus.ts';
 import { GalleryWorld } from './galleryWorld.ts';
-import { focused, selectedIds, tile } from './gridPages.ts';
+import { areSelected, keyboardIsOn, tile } from './gridPages.ts';
 
 let world: GalleryWorld;
 before(async () => (world = await GalleryWorld.start()));
@@ -25,8 +24,8 @@ test('the family opens from the details, leads to a picture far down in the grid
   await view.page.locator('[role="treeitem"][aria-current="true"]:focus').waitFor();
   await view.page.keyboard.press('ArrowLeft');
   await view.role('button', 'Show in Gallery').press('Enter');
-  await view.page.locator('.tile[data-id="180"]:focus').waitFor();
-  assert.deepEqual(await selectedIds(view), [180]);
+  await keyboardIsOn(view, 180);
+  await areSelected(view, [180]);
 });
 
 test('Escape leads from the family back to the button that opened it, or to the picture in the grid', async () => {
@@ -40,6 +39,5 @@ test('Escape leads from the family back to the button that opened it, or to the 
   await view.role('menuitem', 'Family').press('Enter');
   await view.page.locator('[role="treeitem"]:focus').waitFor();
   await view.page.keyboard.press('Escape');
-  await view.page.locator('.tile:focus').waitFor();
-  assert.equal(await focused(view), 3);
+  await keyboardIsOn(view, 3);
 });

@@ -7,7 +7,7 @@ import type { Answers } from '../support/fakeHost.ts';
 import { removeBundles } from '../support/viewBundle.ts';
 import { openView, type ViewOptions, type ViewPage } from '../support/viewPage.ts';
 import { ViewServer } from '../support/viewServer.ts';
-import { Corpus } from './corpus.ts';
+import { Corpus, newestDay } from './corpus.ts';
 import { sampleWebp } from './sampleWebp.ts';
 import { reviveTypedArrays } from './typedArrays.ts';
 
@@ -33,7 +33,7 @@ export class GalleryWorld {
   static async start(): Promise<GalleryWorld> {
     const server = new ViewServer();
     await server.start();
-    return new GalleryWorld(await launchChromium(), server);
+    return new GalleryWorld(await launchChromium('headlessChromium'), server);
   }
 
   async stop(): Promise<void> {
@@ -42,8 +42,18 @@ export class GalleryWorld {
     await removeBundles();
   }
 
-  /** A gallery that shows its first answer. */
+  /** A gallery that shows its first answer: with its tiles, which come a frame later than the answer. */
   async open(options: GalleryOptions = {}): Promise<GalleryPage> {
+    const view = await this.load(options);
+    await view.page
+      .locator('seedream-grid[data-ready]:is([hidden], :has(.tile))')
+      .waitFor({ state: 'attached' });
+    await view.fonts();
+    return view;
+  }
+
+  /** A gallery that may be waiting for its first answer. */
+  async load(options: GalleryOptions = {}): Promise<GalleryPage> {
     const view = await openView<GalleryHost, GalleryView>(this.browser, this.server, {
       width: 1400,
       words: { ...galleryWords, ...galleryOverlayWords },
@@ -53,9 +63,9 @@ export class GalleryWorld {
     });
     this.#open.add(view);
     await view.page.addInitScript(reviveTypedArrays);
+    await view.page.addInitScript(moveClock, newestDay.getTime());
     view.host.answer({ ...usual(options), ...options.answers });
     await view.load();
-    await view.page.locator('seedream-grid[data-ready]').waitFor({ state: 'attached' });
     return view;
   }
 
@@ -66,6 +76,21 @@ export class GalleryWorld {
     const ends = await Promise.allSettled(open.map(async view => await view.close()));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
+}
+
+/** Runs in the page before the view: there it is the day of the newest pictures, and time goes on as usual. */
+function moveClock(noon: number): void {
+  const by = noon - Date.now();
+  const here = Date;
+  globalThis.Date = class extends here {
+    constructor(...args: readonly unknown[]) {
+      super(...((args.length === 0 ? [here.now() + by] : args) as [number]));
+    }
+
+    static override now(): number {
+      return here.now() + by;
+    }
+  } as DateConstructor;
 }
 
 function usual({ corpus = new Corpus(200), snapshot }: GalleryOptions): Answers<GalleryHost> {

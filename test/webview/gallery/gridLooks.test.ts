@@ -28,10 +28,11 @@ describe('the accessibility checker finds nothing', () => {
       await view.role('region', 'Details').getByText('4 selected').waitFor();
       assert.deepEqual(await view.axe(), []);
       await tile(view, 1).click({ button: 'right' });
+      await view.role('menu', 'Actions').waitFor();
       assert.deepEqual(await view.axe(), []);
       await view.page.keyboard.press('Escape');
       await tile(view, 1).press('Enter');
-      await view.role('dialog', 'View Full Size').locator('img').first().waitFor();
+      await view.role('dialog', 'View Full Size').locator('img.original[data-shown="yes"]').waitFor();
       assert.deepEqual(await view.axe(), []);
       await view.page.keyboard.press('Escape');
       await view.role('button', 'More').click();
@@ -77,6 +78,7 @@ test('words of files and prompts are words: nothing in them runs, loads or chang
     await view.role('region', 'Details').getByRole('heading', { name: attack }).waitFor();
   }
   await view.role('group', 'Filters').getByRole('button', { name: 'Model' }).click();
+  await view.role('checkbox').first().waitFor();
   await view.page.keyboard.press('Escape');
   await tile(view, 2).press('Enter');
   await view.role('dialog', 'View Full Size').waitFor();

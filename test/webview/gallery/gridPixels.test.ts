@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import sharp from 'sharp';
+import { eventually } from '../../support/studio.ts';
 import { Corpus } from './corpus.ts';
-import { filled, grid, scrollTo, statesInView, tile } from './gridPages.ts';
+import { areSelected, filled, grid, scrollTo, statesInView, tile, wheel } from './gridPages.ts';
 import { GalleryWorld, type GalleryPage } from './galleryWorld.ts';
 
 let world: GalleryWorld;
@@ -20,9 +21,12 @@ async function threeColours(): Promise<Uint8Array> {
     .toBuffer();
 }
 
+/** What comes late fades in: it is seen as it is afterwards. */
+const atRest = { animations: 'disabled' } as const;
+
 /** The colours across the middle of what the screen shows of a tile. */
 async function across(view: GalleryPage, id: number): Promise<string[]> {
-  const shot = sharp(await tile(view, id).screenshot());
+  const shot = sharp(await tile(view, id).screenshot(atRest));
   const { data, info } = await shot.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const middle = Math.floor(info.height / 2) * info.width;
   return Array.from({ length: info.width }, (_, x) => {
@@ -32,6 +36,12 @@ async function across(view: GalleryPage, id: number): Promise<string[]> {
     );
     return ['red', 'green', 'blue'][largest] ?? '';
   });
+}
+
+/** Runs in the page: its attributes do not tell. */
+async function pixelsHigh(canvas: unknown): Promise<number> {
+  const scope = globalThis as unknown as { createImageBitmap(of: unknown): Promise<{ height: number }> };
+  return (await scope.createImageBitmap(canvas)).height;
 }
 
 /** Notes every tile that loses its picture from now on. */
@@ -85,14 +95,10 @@ describe('a tile', () => {
       answers: { thumbnails: ({ ids }) => ids.map(id => ({ id, bytes: new Uint8Array(bytes) })) },
     });
     await filled(view);
-    await view.page.waitForFunction(() => {
-      const { document } = globalThis as unknown as { document: { getAnimations(): readonly unknown[] } };
-      return document.getAnimations().length === 0;
-    });
     for (const id of [1, 2]) {
       const { width = 0, height = 0 } = (await tile(view, id).boundingBox()) ?? {};
       const inside = { left: 0, top: 0, width: Math.floor(width), height: Math.floor(height) };
-      const shot = sharp(await tile(view, id).screenshot()).extract(inside);
+      const shot = sharp(await tile(view, id).screenshot(atRest)).extract(inside);
       const darkest = (await shot.removeAlpha().raw().toBuffer()).reduce((one, other) =>
         Math.min(one, other),
       );
@@ -120,8 +126,13 @@ describe('a tile', () => {
     const lost = await watchForBlanks(view);
     await view.role('slider', 'Thumbnail size').fill('260');
     await filled(view);
-    const first = await tile(view, 1).boundingBox();
-    assert.ok((first?.height ?? 0) > 200);
+    // Drawn anew: as many pixels as it is high.
+    await eventually(async () => {
+      const { height = 0 } = (await tile(view, 1).boundingBox()) ?? {};
+      assert.ok(height > 200);
+      const drawn = await tile(view, 1).locator('canvas').evaluate(pixelsHigh);
+      assert.ok(Math.abs(drawn - height) <= 1, `${drawn} of ${height}`);
+    });
     assert.ok(!(await lost()).includes('1'));
   });
 });
@@ -130,24 +141,35 @@ test('after a long fling every tile in view has its picture, and the page no mor
   const view = await world.open({ corpus: new Corpus(10_000) });
   await filled(view);
   const elements = await view.page.locator('*').count();
-  await grid(view).hover();
-  for (let turn = 0; turn < 60; turn++) await view.page.mouse.wheel(0, turn < 40 ? 900 : -700);
+  await wheel(
+    view,
+    Array.from({ length: 60 }, (_, turn) => (turn < 40 ? 900 : -700)),
+  );
   await filled(view);
   assert.ok((await statesInView(view)).every(state => state === 'picture'));
   assert.ok((await view.page.locator('*').count()) <= elements + 60);
   await scrollTo(view, 0);
   await filled(view);
-  assert.ok(await tile(view, 1).isVisible());
+  await tile(view, 1).waitFor();
 });
 
 test('a click right after a fling is for the picture under the pointer', async () => {
   const view = await world.open({ corpus: new Corpus(10_000) });
   await filled(view);
-  await grid(view).hover();
-  for (let turn = 0; turn < 20; turn++) await view.page.mouse.wheel(0, 1200);
+  await wheel(view, Array<number>(20).fill(1200));
   await filled(view);
   const box = await grid(view).boundingBox();
   assert.ok(box);
-  await view.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await view.page.locator('.tile[aria-selected="true"]').waitFor();
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const under = await view.page.evaluate(({ x, y }) => {
+    interface Cell {
+      readonly dataset: Readonly<Record<string, string | undefined>>;
+    }
+    const { document } = globalThis as unknown as {
+      document: { elementFromPoint(x: number, y: number): { closest(selector: string): Cell | null } | null };
+    };
+    return Number(document.elementFromPoint(x, y)?.closest('.tile')?.dataset['id']);
+  }, middle);
+  await view.page.mouse.click(middle.x, middle.y);
+  await areSelected(view, [under]);
 });

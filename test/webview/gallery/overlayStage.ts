@@ -7,6 +7,7 @@ import { galleryWords } from '../../../src/shared/galleryWords.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import type { Answers } from '../support/fakeHost.ts';
 import { sampleThumbnail } from '../support/sampleThumbnail.ts';
+import { removeBundles } from '../support/viewBundle.ts';
 import { openView, type ViewOptions, type ViewPage } from '../support/viewPage.ts';
 import { ViewServer } from '../support/viewServer.ts';
 
@@ -111,12 +112,13 @@ export class OverlayStage {
   static async start(): Promise<OverlayStage> {
     const server = new ViewServer();
     await server.start();
-    return new OverlayStage(await launchChromium(), server, await bundle());
+    return new OverlayStage(await launchChromium('headlessChromium'), server, await bundle());
   }
 
   async stop(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
+    await removeBundles();
   }
 
   /** With the overlay open, as after pressing its button. */
@@ -138,6 +140,7 @@ export class OverlayStage {
     await view.load();
     await view.page.evaluate(opened => Object.assign(globalThis, { toOpen: opened }), overlay);
     await view.page.locator('#opener').press('Enter');
+    await view.fonts();
     return view;
   }
 

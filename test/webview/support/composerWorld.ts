@@ -39,7 +39,7 @@ export class ComposerWorld {
   static async start(): Promise<ComposerWorld> {
     const server = new ViewServer();
     await server.start();
-    return new ComposerWorld(await launchChromium(), server);
+    return new ComposerWorld(await launchChromium('headlessChromium'), server);
   }
 
   async stop(): Promise<void> {
@@ -48,7 +48,7 @@ export class ComposerWorld {
     await removeBundles();
   }
 
-  /** A composer that has received its snapshot and its first assessment. */
+  /** A composer that has received its snapshot, its first assessment and its icons. */
   async open(options: ComposerOptions = {}): Promise<ComposerPage> {
     const view = await openView<ComposerHost, ComposerView>(this.browser, this.server, {
       words: { ...composerWords, ...jobWords },
@@ -60,6 +60,7 @@ export class ComposerWorld {
     view.host.answer({ ...usual(options), ...options.answers });
     await view.load();
     await view.page.locator('seedream-composer [data-assessed]').waitFor();
+    await view.fonts();
     return view;
   }
 

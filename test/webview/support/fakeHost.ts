@@ -58,11 +58,27 @@ export class FakeHost<Host extends Contract, View extends Contract> {
     return this.asked.filter(asked => asked.name === name).map(asked => asked.params);
   }
 
-  /** The params of the next request of this name that comes from now on (call it before acting). */
-  async next<Name extends keyof Host['requests'] & string>(
+  /** Like `next`, but one that has come already is as good: for acts that may have been heard of before one waits. */
+  async ever<Name extends keyof Host['requests'] & string>(
     name: Name,
     that: (params: Host['requests'][Name]['params']) => boolean = () => true,
   ): Promise<Host['requests'][Name]['params']> {
+    const known = this.asked.find(asked => asked.name === name && that(asked.params));
+    return known === undefined ? await this.next(name, that) : known.params;
+  }
+
+  /** The params of the next request of this name that comes from now on: call it before acting, await it after. */
+  next<Name extends keyof Host['requests'] & string>(
+    name: Name,
+    that: (params: Host['requests'][Name]['params']) => boolean = () => true,
+  ): Promise<Host['requests'][Name]['params']> {
+    const coming = this.#coming(name, that);
+    // When the act fails, nobody awaits this any more: that failure is the one to be told.
+    coming.catch(() => {});
+    return coming;
+  }
+
+  async #coming(name: string, that: (params: unknown) => boolean): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const waiter: Waiter = {
       name,
@@ -71,7 +87,11 @@ export class FakeHost<Host extends Contract, View extends Contract> {
       },
     };
     this.#waiters.add(waiter);
-    const tooLate = setTimeout(() => reject(new Error(`the view did not ask for ${name} in 10 s`)), 10_000);
+    const before = this.asked.length;
+    const tooLate = setTimeout(() => {
+      const others = this.asked.slice(before).map(asked => asked.name);
+      reject(new Error(`the view did not ask for ${name} in 30 s, only for: ${others.join(', ')}`));
+    }, 30_000);
     try {
       return await promise;
     } finally {

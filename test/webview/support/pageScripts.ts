@@ -12,8 +12,13 @@ interface PageScope {
   seedreamReceive(message: unknown): void;
   sessionStorage: { getItem(name: string): string | null; setItem(name: string, value: string): void };
   postMessage(message: unknown, origin: string): void;
+  addEventListener(name: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  removeEventListener(name: 'message', listener: (event: { readonly data: unknown }) => void): void;
   acquireVsCodeApi(): unknown;
-  document: { addEventListener(name: string, listener: (event: Violation) => void): void };
+  document: {
+    addEventListener(name: string, listener: (event: Violation) => void): void;
+    readonly fonts: { readonly ready: Promise<unknown> };
+  };
 }
 
 /** Runs before the view: the editor's side of the glass, and an eye on the content policy. */
@@ -60,6 +65,27 @@ export function fakeEditor(): void {
 
 export function deliver(message: unknown): void {
   (globalThis as unknown as PageScope).seedreamReceive(message);
+}
+
+/** Over when the page has taken every message that it was sent before: they come in order. */
+export async function takeAll(): Promise<void> {
+  const scope = globalThis as unknown as PageScope;
+  // No message of the conversation: the view does not look at it.
+  const last = 'everything before this was taken';
+  await new Promise<void>(done => {
+    const taken = ({ data }: { readonly data: unknown }): void => {
+      if (data !== last) return;
+      scope.removeEventListener('message', taken);
+      done();
+    };
+    scope.addEventListener('message', taken);
+    scope.postMessage(last, '*');
+  });
+}
+
+/** Over when no font is on its way any more: with it lines and boxes would move. */
+export async function fontsThere(): Promise<void> {
+  await (globalThis as unknown as PageScope).document.fonts.ready;
 }
 
 /** Bytes as `fakeEditor` unpacks them. */

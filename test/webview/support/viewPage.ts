@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { setImmediate as answersPosted } from 'node:timers/promises';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Contract } from '../../../src/shared/rpc.ts';
 import { FakeHost } from './fakeHost.ts';
-import { deliver, fakeEditor, packed, unpacked } from './pageScripts.ts';
+import { deliver, fakeEditor, fontsThere, packed, takeAll, unpacked } from './pageScripts.ts';
+import { bundleOf } from './viewBundle.ts';
 import type { PageOptions, ThemeName, ViewServer } from './viewServer.ts';
 
 export interface ViewOptions extends Partial<PageOptions> {
@@ -57,6 +59,20 @@ export class ViewPage<Host extends Contract, View extends Contract> {
     return this.page.getByRole(role, name === undefined ? {} : { name, exact: typeof name === 'string' });
   }
 
+  /**
+   * One round trip: all that the host has said by now was taken and drawn, and all that the page has asked for by now
+   * was heard. Before it, “was not asked for” and “did not change” may only mean “not yet”.
+   */
+  async caughtUp(): Promise<void> {
+    await answersPosted();
+    await this.page.evaluate(takeAll);
+  }
+
+  /** Nothing moves any more because a font comes late. */
+  async fonts(): Promise<void> {
+    await this.page.evaluate(fontsThere);
+  }
+
   /** What the accessibility checker objects to: nothing, please. */
   async axe(): Promise<AxeFinding[]> {
     const session = await this.#context.newCDPSession(this.page);
@@ -93,6 +109,8 @@ export async function openView<Host extends Contract, View extends Contract>(
 ): Promise<ViewPage<Host, View>> {
   const theme: ThemeName = options.theme ?? 'dark';
   const zoom = options.zoom ?? 1;
+  // Else it is built while the first page loads, whose patience is meant for loading.
+  await bundleOf(options.view);
   const context = await browser.newContext({
     viewport: {
       width: Math.floor((options.width ?? 1280) / zoom),
@@ -104,7 +122,7 @@ export async function openView<Host extends Contract, View extends Contract>(
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const host = new FakeHost<Host, View>(message => {
     // A page that is being closed or reloaded hears nothing any more, as in the editor.
     page.evaluate(deliver, packed(message)).catch(() => {});
