@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../support/vscodeServerInstall.ts';
 import type { InHostResult } from './inHost.ts';
@@ -10,16 +10,18 @@ export interface SuiteBundle {
   testsPath: string;
   reportFolder: string;
   reportFile: string;
+  remove(): Promise<void>;
 }
 
 /** Bundles every `*.suite.ts` of this folder into one module with `run()`. */
 export async function bundleSuite(): Promise<SuiteBundle> {
   const suites = (await readdir(import.meta.dirname)).filter(name => name.endsWith('.suite.ts')).sort();
   if (suites.length === 0) throw new Error(`No *.suite.ts in ${import.meta.dirname}.`);
-  const folder = join(cacheFolder, 'editor-suite');
+  await mkdir(cacheFolder, { recursive: true });
+  // Of its own for each run: another may be under way.
+  const folder = await mkdtemp(join(cacheFolder, 'editor-suite-'));
   const developmentPath = join(folder, 'host');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(developmentPath, { recursive: true });
+  await mkdir(developmentPath);
   const imports = [...suites.map(name => `import './${name}';`), `export { run } from './index.ts';`];
   await build({
     stdin: { contents: imports.join('\n'), resolveDir: import.meta.dirname, loader: 'ts' },
@@ -40,7 +42,13 @@ export async function bundleSuite(): Promise<SuiteBundle> {
   await writeFile(join(developmentPath, 'package.json'), JSON.stringify(manifest));
   // The extension host loads the bundle as CommonJS whatever the folders above say.
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
-  return { developmentPath, testsPath: join(folder, 'index'), reportFolder, reportFile };
+  return {
+    developmentPath,
+    testsPath: join(folder, 'index'),
+    reportFolder,
+    reportFile,
+    remove: async () => await rm(folder, { recursive: true, force: true, maxRetries: 20 }),
+  };
 }
 
 export async function readReport(bundle: SuiteBundle): Promise<InHostResult[]> {

@@ -37,7 +37,8 @@ async function runInVsCode(): Promise<InHostResult[]> {
   } finally {
     await browser.close();
     await server.stop();
-    await rm(workspace, { recursive: true, force: true });
+    await rm(workspace, { recursive: true, force: true, maxRetries: 20 });
+    await bundle.remove();
   }
 }
 

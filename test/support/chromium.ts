@@ -18,11 +18,12 @@ export interface WindowOptions {
 /** Only this machine is reachable: any other name fails to resolve inside the browser, without a proxy in between. */
 const loopbackOnly = 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]';
 
-/** A headless Chromium that talks to this machine only. */
-export async function launchChromium(): Promise<Browser> {
+/** A headless Chromium that talks to this machine only; the one for single pages is lighter where there is one. */
+export async function launchChromium(which: 'chromium' | 'headlessChromium' = 'chromium'): Promise<Browser> {
   return await chromium.launch({
-    executablePath: ensureSystemPackages().chromium,
+    executablePath: ensureSystemPackages()[which],
     headless: true,
+    timeout: 120_000,
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -1,12 +1,14 @@
 /** The little of a browser page that the script below touches: the project's types know no DOM outside the views. */
 interface PageElement {
   textContent: string | null;
+  dispatchEvent(event: unknown): boolean;
   querySelectorAll(selector: string): Iterable<PageElement>;
 }
 
 interface PageScope {
   fetch: typeof fetch;
   document: PageElement & { documentElement: PageElement };
+  MouseEvent: new (type: string) => unknown;
   MutationObserver: new (changed: () => void) => {
     observe(target: unknown, options: Record<string, boolean>): void;
   };
@@ -20,7 +22,8 @@ interface PageScope {
  * answers: the answer is given here, always the same, so that secrets outlive a reload. (Intercepting the request in
  * the driver would do as well, and would turn off the browser's cache for everything.)
  *
- * It also keeps every notification text ever shown, because a toast may be gone before a test looks.
+ * It also keeps every notification text ever shown, and lets the mouse rest on every toast: otherwise one goes after
+ * ten seconds, on a busy machine before a test has looked at it or pressed its button.
  */
 export function preparePage(): void {
   const scope = globalThis as unknown as PageScope;
@@ -37,6 +40,8 @@ export function preparePage(): void {
       const text = element.textContent?.trim() ?? '';
       if (text !== '' && !seen.includes(text)) seen.push(text);
     }
+    for (const toast of scope.document.querySelectorAll('.notification-toast-container'))
+      toast.dispatchEvent(new scope.MouseEvent('mouseover'));
   };
   new scope.MutationObserver(look).observe(scope.document, {
     childList: true,

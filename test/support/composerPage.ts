@@ -1,5 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import { violations } from './axe.ts';
+import { eventually } from './studio.ts';
 import type { Workbench } from './workbench.ts';
 
 interface Dropped {
@@ -17,6 +18,14 @@ interface PageScope {
   DragEvent: new (type: string, options: unknown) => unknown;
   ClipboardEvent: new (type: string, options: unknown) => unknown;
   atob(text: string): string;
+}
+
+/** Moves a page's tab into the group beside it; settled once the editor has put away the old page, as it then does. */
+export async function moveAside(bench: Workbench, { frame }: { readonly frame: Frame }): Promise<void> {
+  await bench.runCommand('View: Move Editor into Next Group');
+  await eventually(async () => {
+    if (!frame.isDetached()) throw new Error('the page of before the move is still there');
+  });
 }
 
 /** The composer inside the editor, found and used by its accessible names. */
@@ -43,14 +52,15 @@ export class ComposerPage {
     return this.frame.getByRole('list', { name: 'References' }).getByRole('listitem');
   }
 
-  /** The newest job's card. */
-  card(place = 0): Locator {
-    return this.frame.getByRole('list', { name: 'Jobs' }).locator(':scope > *').nth(place);
+  /** The newest card, or the newest of this prompt: what was just bought has its card a moment later. */
+  card(prompt = ''): Locator {
+    const cards = this.frame.getByRole('list', { name: 'Jobs' }).locator(':scope > *');
+    return cards.filter({ has: this.frame.locator('h3', { hasText: prompt }) }).first();
   }
 
   /** Pictures of a card that are really drawn. */
-  pictures(place = 0): Locator {
-    return this.card(place).locator('img');
+  pictures(prompt = ''): Locator {
+    return this.card(prompt).locator('img');
   }
 
   async drop(what: Dropped): Promise<void> {

@@ -43,6 +43,7 @@ async function main(version: string): Promise<boolean> {
   const results = await readReport(bundle).catch((error: unknown) => {
     throw new Error(`VS Code wrote no report (${String(ended)}).`, { cause: error });
   });
+  await bundle.remove();
   for (const { name, ok, error } of results) console.log(ok ? `✔ ${name}` : `✖ ${name}\n${error ?? ''}`);
   return results.every(result => result.ok);
 }

@@ -239,7 +239,9 @@ async function handedOver(socket: Socket, gone: AbortSignal): Promise<void> {
       await sleep(50);
       return;
     }
-    if (Number.parseInt(line.exec(table)?.[1] ?? '0', 16) === 0) return;
+    // The table is read in portions, and a line may be missed while others come and go: only one that is there counts.
+    const queued = line.exec(table)?.[1];
+    if (queued !== undefined && Number.parseInt(queued, 16) === 0) return;
     await sleep(2);
   }
 }

@@ -3,8 +3,8 @@ import type { BudgetLimits } from '../../src/core/spending/budget.ts';
 import { SeedreamError } from '../../src/core/errors.ts';
 import { realDisk } from '../../src/engine/disk.ts';
 import { Ledger, type LedgerOptions, type ReserveOrder } from '../../src/engine/ledger.ts';
+import { patientClock } from './patientClock.ts';
 import { silentLog } from './silentLog.ts';
-import { systemClock } from './wire.ts';
 
 /** A window of its own that buys as fast as it can; every purchase that the ledger has let through is reported. */
 export interface SpendOrder {
@@ -23,7 +23,7 @@ export function ledgerOptions(folder: string): LedgerOptions {
   return {
     folder,
     disk: realDisk,
-    clock: systemClock,
+    clock: patientClock,
     randomHex: bytes => randomBytes(bytes).toString('hex'),
     log: silentLog,
   };

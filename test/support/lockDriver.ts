@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { realDisk } from '../../src/engine/disk.ts';
 import { tryLock, withLock, type LockDeps } from '../../src/engine/fileLock.ts';
-import { systemClock } from './wire.ts';
+import { patientClock } from './patientClock.ts';
 
 /** A process of its own that fights for one lock; spoken to over IPC by the lock tests. */
 export type LockOrder =
@@ -11,7 +11,7 @@ export type LockOrder =
 
 export const lockDeps: LockDeps = {
   disk: realDisk,
-  clock: systemClock,
+  clock: patientClock,
   randomHex: bytes => randomBytes(bytes).toString('hex'),
 };
 

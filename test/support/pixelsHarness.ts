@@ -35,6 +35,9 @@ export interface OpenPixels extends Pixels {
   logged(event: string, times?: number): Promise<LogFields | undefined>;
 }
 
+/** Longer than any decoding, also without a native build and on a machine with much else to do. */
+const noDeadlineMs = 600_000;
+
 /** Pixels on a real clock, disposed with the test. */
 export function openPixels(t: TestContext, options: Partial<PixelsOptions> = {}): OpenPixels {
   const events: { event: string; fields: LogFields | undefined }[] = [];
@@ -46,6 +49,7 @@ export function openPixels(t: TestContext, options: Partial<PixelsOptions> = {})
   const pixels = createPixels({
     modulePath: sourceModule,
     clock: systemClock,
+    deadlineMs: noDeadlineMs,
     log: { info: record, warn: record, error: record },
     ...options,
   });
@@ -84,7 +88,7 @@ export async function childrenOf(parent: number): Promise<number[]> {
 
 /** Nobody is told when a stranger's process ends: looks until it has, or gives up. */
 export async function hasEnded(pid: number): Promise<boolean> {
-  for (let look = 0; look < 500; look++) {
+  for (let look = 0; look < 1_500; look++) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
     if (stat === undefined || / Z /.test(stat.slice(stat.lastIndexOf(')')))) return true;
     await delay(20);

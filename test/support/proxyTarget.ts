@@ -40,15 +40,20 @@ export async function startSecureServer(identity: SelfSigned, script: RawScript)
   };
 }
 
-/** A port that nothing listens on. */
+/**
+ * A port that nothing listens on, and that no other test can be given: it is this process's own end of a connection,
+ * which stays for as long as the process does.
+ */
 export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = net.createServer(socket => void socket.unref()).listen(0, '127.0.0.1');
+  await once(server.unref(), 'listening');
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
-  server.close();
-  await once(server, 'close');
-  return address.port;
+  const socket = net.connect(address.port, '127.0.0.1');
+  await once(socket, 'connect');
+  const { localPort } = socket.unref();
+  assert.ok(localPort !== undefined);
+  return localPort;
 }
 
 /** Knows these names only; every other one is not found. */

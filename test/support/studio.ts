@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
@@ -55,10 +56,29 @@ export class Studio {
     return readFile(join(this.workspace, path));
   }
 
-  /** Names in a folder of the workspace, sorted; empty when it is not there. */
+  /** Names in a folder of the workspace, sorted; empty when it is not there. A file being written is not there yet. */
   async files(folder = 'assets/seedream'): Promise<string[]> {
     const names: string[] = await readdir(join(this.workspace, folder)).catch(() => []);
-    return names.sort();
+    return names.filter(name => !isUnfinished(name)).sort();
+  }
+
+  async unfinished(folder = 'assets/seedream'): Promise<string[]> {
+    return (await readdir(join(this.workspace, folder))).filter(isUnfinished);
+  }
+
+  /** Settled once the extension has written down what its pages are to show after a reload. */
+  async remembers(words: string): Promise<void> {
+    const storage = join(this.server.dataDir, 'data/User/workspaceStorage');
+    await eventually(async () => {
+      const files = (await readdir(storage, { recursive: true })).filter(path =>
+        path.endsWith('composer.json'),
+      );
+      const texts = await Promise.all(files.map(path => readFile(join(storage, path), 'utf8')));
+      assert.ok(
+        texts.some(text => text.includes(words)),
+        `${words} is not in ${texts.join()}`,
+      );
+    });
   }
 
   /** Every file below the workspace and below what VS Code wrote for this person, with its content. */
@@ -68,8 +88,10 @@ export class Studio {
       for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
         // The installed extension is ours and large; nothing is written there.
-        if (entry.isFile() && !path.includes('/extensions/seedream-studio'))
-          found.push({ path, bytes: await readFile(path) });
+        if (!entry.isFile() || path.includes('/extensions/seedream-studio')) continue;
+        // The editor goes on writing and tidying up meanwhile.
+        const bytes = await readFile(path).catch(() => undefined);
+        if (bytes !== undefined) found.push({ path, bytes });
       }
     return found;
   }
@@ -77,7 +99,7 @@ export class Studio {
   async stop(): Promise<void> {
     await this.#browser.close();
     await this.server.stop();
-    await rm(this.workspace, { recursive: true, force: true });
+    await rm(this.workspace, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 
@@ -93,6 +115,10 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const browser = await launchChromium();
   const profile = await openProfile(browser, options.window);
   return new Studio({ server, workspace, browser, profile });
+}
+
+function isUnfinished(name: string): boolean {
+  return /^\.seedream-.*\.tmp$/.test(name);
 }
 
 /** What exiftool, which knows nothing of us, reads from a picture. */

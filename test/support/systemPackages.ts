@@ -7,12 +7,15 @@ import { chromium } from 'playwright-core';
 /** What the editor tests, the demo and `npm start` need from the machine. */
 export interface SystemPackages {
   chromium: string;
+  /** The same browser without a user interface of its own, for half the work of a page; `chromium` where it is absent. */
+  headlessChromium: string;
   /** Absent where there is neither exiftool nor a way to install it. */
   exiftool: string | undefined;
   /** Debian's folder of real photos; absent on other systems, where pictures are made instead. */
   photos: string | undefined;
 }
 
+const headlessShell = 'chromium-headless-shell';
 const photoFolder = '/usr/share/backgrounds';
 const photoProbe = `${photoFolder}/mate/abstract/Elephants_5640x3172.jpg`;
 
@@ -26,7 +29,8 @@ export function ensureSystemPackages(): SystemPackages {
 
 function findOrInstall(): SystemPackages {
   const missing = missingPackages();
-  if (missing.length > 0 && canUseApt()) installWithApt(missing);
+  // Nice to have: not asked for by itself, since not every release has it.
+  if (missing.length > 0 && canUseApt()) installWithApt([...missing, headlessShell]);
   const browser = findChromium() ?? downloadChromium();
   if (browser === undefined) {
     throw new Error(
@@ -35,6 +39,7 @@ function findOrInstall(): SystemPackages {
   }
   return {
     chromium: browser,
+    headlessChromium: chosenChromium() ?? onPath(headlessShell) ?? browser,
     exiftool: onPath('exiftool'),
     photos: existsSync(photoProbe) ? photoFolder : undefined,
   };
@@ -87,9 +92,14 @@ function apt(args: readonly string[]): boolean {
   return result.status === 0;
 }
 
-function findChromium(): string | undefined {
+function chosenChromium(): string | undefined {
   const named = process.env['CHROMIUM_PATH'];
-  if (named !== undefined && named !== '') return named;
+  return named === '' ? undefined : named;
+}
+
+function findChromium(): string | undefined {
+  const chosen = chosenChromium();
+  if (chosen !== undefined) return chosen;
   const places = [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cleanEnvironment, collectOutput, installVsix, installVsixOnce } from './vscodeServerExtensions.ts';
 import { ensureVsCode, newestVersion } from './vscodeServerInstall.ts';
 import type { VsCodeInstall } from './vscodeServerInstall.ts';
 
@@ -10,7 +11,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 export interface VsCodeOptions {
   version?: string;
-  /** A packaged extension, installed as a person would install it. */
+  /** A packaged extension; its files are those that the editor itself installs. */
   vsix?: string;
   extensionDevelopmentPath?: string;
   extensionTestsPath?: string;
@@ -66,7 +67,7 @@ export async function startVsCode(options: VsCodeOptions = {}): Promise<VsCodeSe
   const dataDir = options.serverDataDir ?? (await mkdtemp(join(tmpdir(), 'seedream-vscode-')));
   await writeSettings(dataDir, 'Machine', { ...quiet, ...options.machineSettings });
   await writeSettings(dataDir, 'User', { ...quiet, ...options.userSettings });
-  if (options.vsix !== undefined) await installVsix(install, dataDir, options.vsix);
+  if (options.vsix !== undefined) await installVsixOnce(install, dataDir, options.vsix);
   const child = spawn(install.node, serverArguments(install, dataDir, options), {
     // Its own process group: the extension hosts go with it when it is stopped.
     detached: true,
@@ -149,38 +150,6 @@ async function writeSettings(dataDir: string, level: 'User' | 'Machine', setting
   await writeFile(join(folder, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
-/** Installs a package as a person does. */
-export async function installVsix(install: VsCodeInstall, dataDir: string, vsix: string): Promise<void> {
-  const args = [install.serverMain, '--install-extension', vsix, '--force', '--server-data-dir', dataDir];
-  const child = spawn(install.node, [...args, '--accept-server-license-terms'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: cleanEnvironment(),
-  });
-  const output = collectOutput(child);
-  await new Promise((done, fail) => child.on('error', fail).on('close', done));
-  if (!output.text.includes('was successfully installed')) {
-    throw new Error(`VS Code did not install ${vsix}:\n${output.text.slice(-2000)}`);
-  }
-}
-
-/** What a terminal of VS Code or an npm script adds to the environment would confuse a second VS Code. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env);
-  return Object.fromEntries(
-    entries.filter(([name]) => !/^(VSCODE_|npm_|NODE_OPTIONS$|NODE_TEST)/.test(name)),
-  );
-}
-
-function collectOutput(child: ChildProcess): { text: string } {
-  const output = { text: '' };
-  const add = (chunk: Buffer): void => {
-    output.text += chunk.toString();
-  };
-  child.stdout?.on('data', add);
-  child.stderr?.on('data', add);
-  return output;
-}
-
 async function whenListening(child: ChildProcess, output: { text: string }): Promise<string> {
   return await new Promise((done, fail) => {
     const giveUp = (why: string): void =>
@@ -220,7 +189,8 @@ function stopper(child: ChildProcess, temporaryFolder: string | undefined): () =
       await ended;
     }
     if (temporaryFolder !== undefined) {
-      await rm(temporaryFolder, { recursive: true, force: true, maxRetries: 5 });
+      // A process that outlives its window may still be writing there.
+      await rm(temporaryFolder, { recursive: true, force: true, maxRetries: 20 });
     }
   };
 }

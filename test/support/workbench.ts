@@ -102,7 +102,7 @@ export class Workbench {
   async changeSettings(change: Settings): Promise<void> {
     await this.#stage.step(`changing ${Object.keys(change).join(', ')}`, async () => {
       // Nothing on the screen says that settings are in force: a colour nobody sees travels along and is waited for.
-      const colour = `#00${(Date.now() % 0x10000).toString(16).padStart(4, '0')}`;
+      const colour = `#${(Date.now() % 0x1000000).toString(16).padStart(6, '0')}`;
       const colours = { 'workbench.colorCustomizations': { 'charts.lines': colour } };
       const settings = { ...(await this.server.userSettings()), ...change, ...colours };
       // The browser build does not notice changes of the file from outside, so it is edited as a person would.

@@ -18,10 +18,6 @@ export class Dialog {
     this.#box = stage.page.locator('.monaco-dialog-box');
   }
 
-  async isOpen(): Promise<boolean> {
-    return (await this.#box.count()) > 0;
-  }
-
   /** Waits for the dialog and reads it. */
   async read(): Promise<DialogContent> {
     return await this.#stage.step('reading the dialog', async () => {

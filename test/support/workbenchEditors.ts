@@ -137,17 +137,22 @@ export class Editors {
     return (await textsOf(lines)).join('\n');
   }
 
+  /** Puts the cursor into the first line of the text editor of this file, once its text is there. */
+  async clickInto(file: string): Promise<void> {
+    await this.#stage.step(`clicking into ${file}`, async () => {
+      // The lines may be wider than what is seen of them: their middle can lie under the next group.
+      await this.#textOf(file)
+        .locator('.view-lines')
+        .click({ position: { x: 4, y: 8 } });
+    });
+  }
+
   /** Pastes over everything in the text editor of this file: typing would be completed with brackets and quotes. */
   async replaceText(file: string, text: string): Promise<void> {
     await this.#stage.step(`replacing the text of ${file}`, async () => {
-      // A tab is in front a moment before its text is: until then the text below is another file's.
-      const editor = this.#stage.page
-        .locator(`.editor-group-container.active .monaco-editor[data-uri$="/${file}"]`)
-        .first();
-      // The lines may be wider than what is seen of them: their middle can lie under the next group.
-      await editor.locator('.view-lines').click({ position: { x: 4, y: 8 } });
+      await this.clickInto(file);
       await this.#stage.page.keyboard.press('ControlOrMeta+A');
-      await editor
+      await this.#textOf(file)
         .locator('.native-edit-context, textarea.inputarea')
         .first()
         .evaluate((element: { dispatchEvent(event: unknown): boolean }, pasted) => {
@@ -182,6 +187,12 @@ export class Editors {
       }
     }
     return undefined;
+  }
+
+  /** A tab is in front a moment before its text is: until then the text below is another file's. */
+  #textOf(file: string): Locator {
+    const drawn = `.editor-group-container.active .monaco-editor[data-uri$="/${file}"]`;
+    return this.#stage.page.locator(drawn).first();
   }
 
   #actions(): Locator {

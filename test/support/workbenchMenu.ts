@@ -66,13 +66,13 @@ export class ContextMenu {
     return label !== undefined && (await this.#labels()).includes(label);
   }
 
-  /** Whether the entry was clicked before the menu went. */
+  /** Whether the entry was clicked before the menu went; what was clicked once is not clicked again. */
   async #click(item: Locator): Promise<boolean> {
     // A menu ignores the mouse for its first tenth of a second, so that the click that opened it chooses nothing.
     // A timer of the page that is set now comes after its own.
     await this.#stage.page.evaluate(async () => await new Promise(done => setTimeout(done, 110)));
     if (!(await this.#stage.click(item))) return false;
-    return (await this.#stage.soon(async () => !(await this.#isOpen()))) ?? false;
+    return await this.#stage.until('the menu to close', async () => !(await this.#isOpen()));
   }
 
   async #labels(): Promise<string[]> {

@@ -11,6 +11,19 @@ export interface QuickRow {
   checked: boolean | undefined;
 }
 
+/** The input, as the page functions below see it. */
+interface KeyTarget {
+  readonly value: string;
+  addEventListener(type: 'keydown', heard: (event: KeyHeard) => void, capture: true): void;
+  removeEventListener(type: 'keydown', heard: (event: KeyHeard) => void, capture: true): void;
+}
+
+interface KeyHeard {
+  readonly key: string;
+  preventDefault(): void;
+  stopImmediatePropagation(): void;
+}
+
 const settledMs = 500;
 const oneAttempt = { timeout: attemptMs };
 
@@ -135,17 +148,18 @@ export class QuickInput {
     });
   }
 
-  /** Opens the command palette, types a command's full title and runs it. */
+  /** Opens the command palette, types a command's full title and runs it; settled once the palette has gone. */
   async runCommand(title: string): Promise<void> {
     let offered = 'nothing';
     const hasRun = await this.#stage.soon(async () => {
       const rows = await this.#searchPalette(title);
       offered = rows.map(row => `"${row.label}"`).join(', ');
-      if (rows.find(row => row.focused)?.label !== title) return await this.#pick(title);
-      // It may be closed by a window that takes the focus, before the key meets it.
-      return await this.#stage.attempt(async () => await this.#input.press('Enter', oneAttempt));
+      const isFocused = rows.find(row => row.focused)?.label === title;
+      return await (isFocused ? this.#enter(title) : this.#pick(title));
     }, stepTimeoutMs);
     if (hasRun === undefined) throw new Error(`the palette offers ${offered}`);
+    // The command's own input is the same element: what is typed too early would be searched for.
+    await this.#stage.until('the palette to close', async () => !(await this.#isPalette()));
   }
 
   /** Whether the palette offers a command of exactly this title at the moment. */
@@ -162,31 +176,50 @@ export class QuickInput {
       // The palette fills in its ">" and its first rows only after it is shown: typing before that is lost.
       const shown = await this.#poll(async () => (await this.#isPalette()) && (await this.rows()).length > 0);
       if (shown === undefined) return undefined;
+      const unasked = labelsOf(await this.rows());
       try {
         await this.#input.fill(`>${title}`, { timeout: 1_000 });
       } catch {
         return undefined;
       }
-      return await this.#paletteRows(title);
+      return await this.#paletteRows(title, unasked);
     });
   }
 
-  /** Similar commands follow a moment after the first answer: a missing one is known by rows that no longer change. */
-  async #paletteRows(title: string): Promise<QuickRow[] | undefined> {
-    let previous = '';
+  /**
+   * Similar commands follow a moment after the first answer: a missing one is known by rows that no longer change.
+   * `unasked` are those of before the question, which stand there until it is answered.
+   */
+  async #paletteRows(title: string, unasked: string): Promise<QuickRow[] | undefined> {
+    let previous = unasked;
     let since = performance.now();
     return await this.#poll(async () => {
       const rows = await this.rows();
       if (rows.some(row => row.label === title)) return rows;
-      const labels = rows.map(row => row.label).join('\n');
+      const labels = labelsOf(rows);
       if (labels !== previous) since = performance.now();
       previous = labels;
-      return labels !== '' && performance.now() - since > settledMs ? rows : undefined;
+      const isAnswer = labels !== '' && labels !== unasked;
+      return isAnswer && performance.now() - since > settledMs ? rows : undefined;
     });
   }
 
   async #isPalette(): Promise<boolean> {
-    return (await this.isOpen()) && (await this.#input.inputValue({ timeout: 1_000 })).startsWith('>');
+    return await this.#input.evaluateAll((inputs: KeyTarget[]) =>
+      inputs.some(input => input.value.startsWith('>')),
+    );
+  }
+
+  /**
+   * Presses Enter. False where it did not meet the palette with this row in focus: a window that takes the focus
+   * closes it before, and rows that came later may have moved the focus.
+   */
+  async #enter(label: string): Promise<boolean> {
+    const input = await this.#input.elementHandle(oneAttempt).catch(() => null);
+    if (input === null) return false;
+    const met = await input.evaluateHandle(hearEnter, label);
+    await this.#stage.attempt(async () => await input.press('Enter', oneAttempt));
+    return await met.evaluate(heard => heard.end());
   }
 
   /** Clicks the row by its place and its name: rows that came later may have moved it. */
@@ -213,4 +246,35 @@ export class QuickInput {
       inputs.map(input => input.getAttribute('placeholder') ?? ''),
     );
   }
+}
+
+function labelsOf(rows: readonly QuickRow[]): string {
+  return rows.map(row => row.label).join('\n');
+}
+
+/** Runs in the page: lets Enter through only while the row of this name has the focus, and tells whether it did. */
+function hearEnter(input: KeyTarget, label: string): { end(): boolean } {
+  const { document } = globalThis as unknown as {
+    document: { querySelector(selector: string): PageElement | null };
+  };
+  let met = false;
+  const hear = (event: KeyHeard): void => {
+    if (event.key !== 'Enter') return;
+    const name = document.querySelector(
+      '.quick-input-list .monaco-list-row.focused .label-name',
+    )?.textContent;
+    if (name?.replaceAll('\u00a0', ' ').trim() === label) {
+      met = true;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  input.addEventListener('keydown', hear, true);
+  const end = (): boolean => {
+    // Every quick input is the same element, and the next Enter is somebody else's.
+    input.removeEventListener('keydown', hear, true);
+    return met;
+  };
+  return { end };
 }

@@ -31,6 +31,9 @@ export function quoted(text: string): string {
 /** How long one attempt may take to show its effect before it is made again. */
 export const attemptMs = 2_000;
 
+/** A click that was given up while a page stood still could be heard after all, and would be made twice. */
+const clickMs = 10_000;
+
 /** What all parts of the driver stand on: the page, and steps that fail with a picture of what went wrong. */
 export class Stage {
   readonly page: Page;
@@ -68,16 +71,17 @@ export class Stage {
     return answer;
   }
 
-  /** The answer if it comes in time. */
+  /** The answer if it comes in time; a page that stood still has been asked once more after it. */
   async soon<T>(
     ask: () => Promise<T | undefined | false>,
     timeoutMs: number = attemptMs,
   ): Promise<T | undefined> {
     const end = performance.now() + timeoutMs;
     for (;;) {
+      const isLast = performance.now() > end;
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
-      if (performance.now() > end) return undefined;
+      if (isLast) return undefined;
       await delay(25);
     }
   }
@@ -118,15 +122,18 @@ export class Stage {
       return seen;
     });
     // It cannot be clicked while it is covered or gone; whether it was is what counts.
-    await element.click({ timeout: attemptMs }).catch(() => undefined);
-    return await met.evaluate(seen => seen.click);
+    await element.click({ timeout: clickMs }).catch(() => undefined);
+    const isMet = await met.evaluate(seen => seen.click);
+    // The hint of what lies under the resting mouse may have covered it.
+    if (!isMet) await this.page.mouse.move(1, 1);
+    return isMet;
   }
 
   async screenshot(name: string): Promise<string> {
     await mkdir(this.screenshotFolder, { recursive: true });
     const path = join(this.screenshotFolder, `${name}.png`);
-    // A toast fades in; half of it would be in the picture.
-    await this.page.locator('.notification-fade-in').first().waitFor({ state: 'detached' });
+    // A toast fades in; half of it would be in the picture. More than three are not shown, and never fade.
+    await this.page.locator('.notification-fade-in:visible').first().waitFor({ state: 'detached' });
     await this.page.screenshot({ path, scale: 'device' });
     return path;
   }

@@ -29,7 +29,7 @@ describe('in Chinese', () => {
     await eventually(async () => {
       [name = ''] = await studio.files();
       assert.match(name, /雪地里的一只狐狸/);
-    }, 30_000);
+    }, 60_000);
     const tags = await exif(await studio.read(`assets/seedream/${name}`));
     assert.match(String(tags['XMP-seedream:Recipe']), /雪地里的一只狐狸，晨光，水彩/);
     await eventually(async () => assert.equal(await composer.frame.locator('img').count(), 1));

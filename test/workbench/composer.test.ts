@@ -70,11 +70,11 @@ describe('the composer', () => {
     await bench.page.keyboard.press('Escape');
     await composer.prompt.press('ControlOrMeta+Enter');
     await provider.reached('second fox');
-    await eventually(async () => assert.equal(await composer.pictures().count(), 1));
-    await composer.card().getByRole('button', { name: 'Cancel' }).waitFor();
+    await eventually(async () => assert.equal(await composer.pictures('winter foxes').count(), 1));
+    await composer.card('winter foxes').getByRole('button', { name: 'Cancel' }).waitFor();
     await bench.screenshot('composer-running');
     provider.open('second fox');
-    await eventually(async () => assert.equal(await composer.pictures().count(), 3));
+    await eventually(async () => assert.equal(await composer.pictures('winter foxes').count(), 3));
     const files = await saved('winter-foxes');
     assert.equal(files.length, 3);
     assert.equal(provider.accepted.length, calls + 1);
@@ -90,14 +90,14 @@ describe('the composer', () => {
     await bench.explorer.select('photos/a.jpg', 'photos/b.jpg');
     await bench.explorer.chooseFromMenu('photos/b.jpg', 'Seedream: Remix Image…');
     const composer = await ComposerPage.of(bench);
-    await eventually(async () => assert.equal(await composer.references.count(), 2));
     const names = async (): Promise<string[]> =>
       (await composer.references.allInnerTexts()).map(text => /[ab]\.jpg/.exec(text)?.[0] ?? text);
-    assert.deepEqual(await names(), ['a.jpg', 'b.jpg']);
-    await eventually(async () => assert.match((await composer.references.allInnerTexts()).join(' '), /MB/));
-    await composer.references.first().getByRole('button').first().focus();
-    await bench.page.keyboard.press('Alt+ArrowRight');
-    assert.deepEqual(await names(), ['b.jpg', 'a.jpg']);
+    await eventually(async () => assert.deepEqual(await names(), ['a.jpg', 'b.jpg']));
+    await eventually(async () =>
+      assert.match((await composer.references.allInnerTexts()).join(' '), /MB.*MB/s),
+    );
+    await composer.references.first().getByRole('button').first().press('Alt+ArrowRight');
+    await eventually(async () => assert.deepEqual(await names(), ['b.jpg', 'a.jpg']));
     await composer.prompt.fill('the house of image 1 in the light of image 2');
     await composer.frame.getByRole('spinbutton', { name: 'Images' }).fill('1');
     await bench.screenshot('composer-references');
@@ -125,8 +125,7 @@ describe('the composer', () => {
       assert.match(await composer.generate.innerText(), /1 reference cannot be sent/),
     );
     await bench.screenshot('composer-refused');
-    await composer.references.last().getByRole('button').first().focus();
-    await bench.page.keyboard.press('Delete');
+    await composer.references.last().getByRole('button').first().press('Delete');
     await eventually(async () => assert.equal(await composer.references.count(), earlier));
     const png = await makePicture({ width: 300, height: 200, format: 'png', seed: 9 });
     const file = { name: 'pasted.png', type: 'image/png', base64: Buffer.from(png).toString('base64') };
@@ -142,10 +141,10 @@ describe('the composer', () => {
     await composer.prompt.fill('a series of 3 half done things');
     await composer.generate.click();
     await provider.reached('half');
-    await eventually(async () => assert.equal(await composer.pictures().count(), 1));
-    await composer.card().getByRole('button', { name: 'Cancel' }).click();
+    await eventually(async () => assert.equal(await composer.pictures('half done').count(), 1));
+    await composer.card('half done').getByRole('button', { name: 'Cancel' }).click();
     await provider.accepted.at(-1)?.over;
-    await composer.card().getByText('may still bill').waitFor();
+    await composer.card('half done').getByText('may still bill').waitFor();
     assert.equal((await saved('half-done')).length, 1);
   });
 
@@ -154,9 +153,9 @@ describe('the composer', () => {
     provider.script({ answer: { kind: 'images', count: 3, failures: { 1: 'moderation' } } });
     await composer.prompt.fill('a series of 3 kings');
     await composer.generate.click();
-    await eventually(async () => assert.equal(await composer.pictures().count(), 2), 30_000);
-    await composer.card().getByText('Refused by the provider’s content check').first().waitFor();
-    await composer.card().getByRole('button', { name: 'Edit Prompt' }).waitFor();
+    await eventually(async () => assert.equal(await composer.pictures('3 kings').count(), 2), 30_000);
+    await composer.card('3 kings').getByText('Refused by the provider’s content check').first().waitFor();
+    await composer.card('3 kings').getByRole('button', { name: 'Edit Prompt' }).waitFor();
     await bench.screenshot('composer-partly-failed');
   });
 
@@ -169,21 +168,20 @@ describe('the composer', () => {
     await provider.reached('reloaded');
     await eventually(async () => assert.equal((await saved('3-seasons')).length, 1));
     await composer.prompt.fill('the next idea');
+    await studio.remembers('the next idea');
     await bench.reload();
     const restored = await ComposerPage.of(bench);
     await eventually(async () => assert.equal(await restored.prompt.inputValue(), 'the next idea'));
-    await restored.card().getByText('a series of 3 seasons').first().waitFor();
+    await restored.card('3 seasons').waitFor();
     provider.open('reloaded');
-    await eventually(async () => assert.equal(await restored.pictures().count(), 3), 30_000);
+    await eventually(async () => assert.equal(await restored.pictures('3 seasons').count(), 3), 30_000);
     assert.equal((await saved('3-seasons')).length, 3);
     assert.equal(provider.accepted.length, calls + 1);
   });
 
   test('Generate from Selection fills the prompt', async () => {
     await bench.openFile('notes.md');
-    await bench.page
-      .locator('.editor-group-container.active .view-lines')
-      .click({ position: { x: 4, y: 8 } });
+    await bench.editors.clickInto('notes.md');
     await bench.page.keyboard.press('ControlOrMeta+End');
     await bench.page.keyboard.press('ArrowUp');
     await bench.page.keyboard.press('Shift+End');
@@ -194,7 +192,7 @@ describe('the composer', () => {
 
   test('has nothing that an accessibility checker would hold against it', async () => {
     const composer = await open();
-    await composer.prompt.waitFor();
+    await composer.frame.locator('main[data-assessed]').waitFor();
     assert.deepEqual(await composer.violations(), []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ComposerPage } from '../support/composerPage.ts';
+import { ComposerPage, moveAside } from '../support/composerPage.ts';
 import { startFakeServer, type FakeServer } from '../support/fakeServer.ts';
 import { storeKey } from '../support/storeKey.ts';
 import { eventually, startStudio, type Studio } from '../support/studio.ts';
@@ -47,17 +47,18 @@ describe('a set of images under way', () => {
     await composer.frame.getByRole('spinbutton', { name: 'Images' }).fill('3');
     await composer.generate.click();
     await provider.reached(subject);
-    await eventually(async () => assert.equal(await composer.pictures().count(), 1));
+    await eventually(async () => assert.equal(await composer.pictures(subject).count(), 1));
     await composer.prompt.fill(`after the ${subject}`);
+    await studio.remembers(`after the ${subject}`);
     return { calls };
   }
 
   async function shows(composer: ComposerPage, subject: string, pictures: number): Promise<void> {
-    const words = composer.card().getByText(`a series of 3 ${subject}`).first();
+    const words = composer.card(subject).getByText(`a series of 3 ${subject}`).first();
     await words.waitFor();
     // In a narrow group the jobs stand below the form; their pictures are shown when one looks at them.
     await words.scrollIntoViewIfNeeded();
-    await eventually(async () => assert.equal(await composer.pictures().count(), pictures), 30_000);
+    await eventually(async () => assert.equal(await composer.pictures(subject).count(), pictures), 30_000);
     assert.equal(await composer.prompt.inputValue(), `after the ${subject}`);
   }
 
@@ -67,10 +68,10 @@ describe('a set of images under way', () => {
     assert.deepEqual(await bench.editors.titles(), []);
     const composer = await open();
     await shows(composer, 'bridges', 1);
-    await composer.card().getByRole('button', { name: 'Cancel' }).waitFor();
+    await composer.card('bridges').getByRole('button', { name: 'Cancel' }).waitFor();
     provider.open('bridges');
     await shows(composer, 'bridges', 3);
-    await composer.card().getByText('Done').first().waitFor();
+    await composer.card('bridges').getByText('Done').first().waitFor();
     assert.equal(await saved('bridges'), 3);
     assert.equal(provider.accepted.length, calls + 1);
   });
@@ -83,14 +84,14 @@ describe('a set of images under way', () => {
     await provider.accepted.at(-1)?.over;
     const composer = await open();
     await shows(composer, 'windmills', 3);
-    await composer.card().getByText('Done').first().waitFor();
+    await composer.card('windmills').getByText('Done').first().waitFor();
     assert.equal(provider.accepted.length, calls + 1);
   });
 
   test('loses nothing when its panel is moved to another group', async () => {
     await bench.openFile('notes.md');
     const { calls } = await begin('orchards');
-    await bench.runCommand('View: Move Editor into Next Group');
+    await moveAside(bench, await ComposerPage.of(bench));
     await eventually(async () => assert.equal((await bench.editors.waitFor(title)).group, 1));
     const composer = await ComposerPage.of(bench);
     await shows(composer, 'orchards', 1);

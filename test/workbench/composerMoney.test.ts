@@ -79,6 +79,7 @@ describe('what the composer buys', () => {
   test('a style of the team asks for its variable and goes out behind the prompt', async () => {
     await composer.frame.getByRole('button', { name: 'Presets' }).click();
     await composer.frame.getByRole('menuitem', { name: /Woodcut/ }).click();
+    await bench.quickInput.waitFor('colour');
     await bench.quickInput.accept('blue');
     await composer.frame.getByText('Woodcut').first().waitFor();
     await composer.frame.getByRole('spinbutton', { name: 'Variations' }).fill('1');
@@ -114,6 +115,9 @@ describe('the composer in Restricted Mode', () => {
     await eventually(async () => assert.equal(await composer.generate.getAttribute('aria-disabled'), 'true'));
     await composer.prompt.press('ControlOrMeta+Enter');
     await bench.screenshot('composer-restricted');
+    // Answered behind whatever the key has asked for.
+    await bench.runCommand('Seedream: Show Jobs');
+    await bench.notifications.waitFor('Restricted Mode');
     assert.deepEqual(await studio.files(), []);
   });
 });

@@ -41,10 +41,11 @@ describe('the gallery', () => {
     await bench.notifications.waitFor('is stored');
     await generate('a red fox in snow');
     await generate('一只红狐，雪地');
+    await bench.notifications.clear();
     await bench.explorer.chooseFromMenu('photos/meadow.jpg', 'Seedream: Remix Image…');
     await bench.quickInput.waitFor('Remix');
     await bench.quickInput.accept('the meadow at night');
-    await saved('the-meadow-at-night');
+    await bench.notifications.waitFor('Saved 1 image', 60_000);
     await alone();
   });
 
@@ -54,12 +55,12 @@ describe('the gallery', () => {
   });
 
   async function generate(prompt: string): Promise<void> {
-    const earlier = (await studio.files()).length;
     await bench.notifications.clear();
     await bench.runCommand('Seedream: Generate Image…');
     await bench.quickInput.waitFor('Generate Image');
     await bench.quickInput.accept(prompt);
-    await eventually(async () => assert.equal((await studio.files()).length, earlier + 1), 30_000);
+    // Its preview has opened before it is said.
+    await bench.notifications.waitFor('Saved 1 image', 60_000);
   }
 
   async function saved(slug: string): Promise<string> {
@@ -75,6 +76,7 @@ describe('the gallery', () => {
   async function alone(): Promise<void> {
     await bench.notifications.clear();
     await bench.runCommand('View: Close All Editors');
+    await eventually(async () => assert.deepEqual(await bench.editors.titles(), []));
   }
 
   async function open(): Promise<GalleryPage> {
@@ -136,6 +138,9 @@ describe('the gallery', () => {
       join(studio.workspace, 'assets/seedream/night.jpg'),
     );
     const gallery = await open();
+    // What is chosen before the new names are known is about files that are gone.
+    await gallery.tile('green.jpg').waitFor();
+    await gallery.tile('night.jpg').waitFor();
     await gallery.select('the meadow at night');
     await eventually(async () => assert.match(await gallery.details.innerText(), /green\.jpg/));
     await gallery.details.getByRole('button', { name: 'Family' }).click();
@@ -161,7 +166,8 @@ describe('the gallery', () => {
 
   test('shows files that come and go, and a picture that is being made, without being asked', async () => {
     const gallery = await open();
-    const earlier = await gallery.pictures.count();
+    const earlier = 5;
+    await eventually(async () => assert.equal(await gallery.pictures.count(), earlier));
     await studio.put('photos/new/late.jpg', await studio.read('photos/pond.jpg'));
     await eventually(async () => assert.equal(await gallery.pictures.count(), earlier + 1));
     await rm(join(studio.workspace, 'photos/new'), { recursive: true });
@@ -181,9 +187,7 @@ describe('the gallery', () => {
 
   test('inserts a picture into the text in the text’s own language', async () => {
     await bench.openFile('page.md');
-    await bench.page
-      .locator('.editor-group-container.active .view-lines')
-      .click({ position: { x: 4, y: 8 } });
+    await bench.editors.clickInto('page.md');
     await bench.page.keyboard.press('ControlOrMeta+End');
     const gallery = await open();
     await gallery.select('a blue heron');
@@ -201,6 +205,7 @@ describe('the gallery', () => {
     const gallery = await open();
     await gallery.search.fill('fox');
     await eventually(async () => assert.equal(await gallery.pictures.count(), 1));
+    await studio.remembers('"text":"fox"');
     await bench.reload();
     // Which tab was in front is written by the editor now and then, and may be an older one.
     await bench.editors.activate('Seedream Gallery');

@@ -139,10 +139,13 @@ describe('a workspace full of traps, although it is trusted', () => {
     await bench.screenshot('ignored-settings');
     await saved(1);
     await generate('a fox of mine again');
+    await bench.notifications.waitFor('Saved 1 image', 30_000);
     await saved(2);
-    assert.equal(
-      (await bench.notifications.seen()).filter(text => text.includes('Ignored, because')).length,
-      1,
+    // All of before were put away.
+    const again = (await bench.notifications.list()).map(({ text }) => text);
+    assert.deepEqual(
+      again.filter(text => text.includes('Ignored, because')),
+      [],
     );
     assert.equal(provider.accepted.length, 2);
     for (const { head, body } of provider.accepted) {
@@ -153,10 +156,10 @@ describe('a workspace full of traps, although it is trusted', () => {
   });
 
   test('a limit of the person’s own is not lifted by the workspace', async () => {
-    await studio.put(
-      '.vscode/settings.json',
-      JSON.stringify({ ...traps(), 'seedream.budget.perDay': 1_000 }),
-    );
+    const more = { 'seedream.budget.perDay': 1_000, 'workbench.sideBar.location': 'right' };
+    await studio.put('.vscode/settings.json', JSON.stringify({ ...traps(), ...more }));
+    // The editor has read them.
+    await bench.page.locator('.part.sidebar.right').waitFor();
     await bench.changeSettings({ 'seedream.budget.perDay': 0.01 });
     await generate('too dear');
     await bench.notifications.waitFor('your own limit', 30_000);

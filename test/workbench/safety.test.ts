@@ -25,8 +25,6 @@ describe('Restricted Mode', () => {
     });
     await studio.put('photos/a.jpg', await makePicture({ width: 320, height: 200, seed: 1 }));
     bench = await studio.window();
-    if (await bench.dialog.isOpen())
-      await bench.dialog.click('No, I don’t trust the authors').catch(() => undefined);
   });
 
   after(async () => {
@@ -112,8 +110,14 @@ describe('where results go', () => {
     try {
       await studio.put(
         '.vscode/settings.json',
-        JSON.stringify({ 'seedream.provider': 'custom', 'seedream.custom.baseUrl': stranger.baseUrl }),
+        JSON.stringify({
+          'seedream.provider': 'custom',
+          'seedream.custom.baseUrl': stranger.baseUrl,
+          'workbench.sideBar.location': 'right',
+        }),
       );
+      // The editor has read them.
+      await bench.page.locator('.part.sidebar.right').waitFor();
       await bench.changeSettings({
         'seedream.provider': undefined,
         'seedream.custom.baseUrl': undefined,
