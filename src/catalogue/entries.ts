@@ -25,6 +25,8 @@ export class Entries {
   readonly #below: Directory[][] = [];
   #last = 0;
   #count = 0;
+  /** So many came out of a file and are not among the members yet. */
+  #adopted = 0;
 
   /** Living ones. */
   get count(): number {
@@ -62,6 +64,7 @@ export class Entries {
 
   /** Ids by name. */
   membersOf(directory: Directory): ReadonlyMap<string, number> {
+    this.#enrol();
     return this.#members[directory.number] ?? new Map();
   }
 
@@ -109,16 +112,25 @@ export class Entries {
     this.columns.alive.fill(1, 1, count + 1);
     this.#last = count;
     this.#count = count;
+    this.#adopted = count;
+  }
+
+  /** A hundred thousand names take longer than the first answer, which needs none of them. */
+  #enrol(): void {
+    const count = this.#adopted;
+    this.#adopted = 0;
     for (let id = 1; id <= count; id += 1)
       this.#members[this.columns.directory[id] ?? 0]?.set(this.names.get(id), id);
   }
 
   #place(id: number, directory: Directory, name: string): void {
+    this.#enrol();
     this.columns.directory[id] = directory.number;
     this.#members[directory.number]?.set(name, id);
   }
 
   #displace(id: number): void {
+    this.#enrol();
     const members = this.#members[this.columns.directory[id] ?? 0];
     const name = this.names.get(id);
     if (members?.get(name) === id) members.delete(name);
