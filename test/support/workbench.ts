@@ -72,6 +72,15 @@ export class Workbench {
     await this.#stage.step(`running "${title}"`, async () => await this.quickInput.runCommand(title));
   }
 
+  /**
+   * To an extension's panel after a reload. The browser build writes its list of editors now and then only, and may have
+   * brought back an older one: then the panel is opened anew.
+   */
+  async backTo(panel: string, command: string): Promise<void> {
+    if ((await this.editors.titles()).includes(panel)) await this.editors.activate(panel);
+    else await this.runCommand(command);
+  }
+
   async paletteOffers(title: string): Promise<boolean> {
     return await this.#stage.step(`searching the palette for "${title}"`, async () => {
       return await this.quickInput.offers(title);

@@ -170,6 +170,7 @@ describe('the composer', () => {
     await composer.prompt.fill('the next idea');
     await studio.remembers('the next idea');
     await bench.reload();
+    await bench.backTo('Seedream Composer', 'Seedream: Open Composer');
     const restored = await ComposerPage.of(bench);
     await eventually(async () => assert.equal(await restored.prompt.inputValue(), 'the next idea'));
     await restored.card('3 seasons').waitFor();

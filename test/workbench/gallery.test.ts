@@ -207,8 +207,7 @@ describe('the gallery', () => {
     await eventually(async () => assert.equal(await gallery.pictures.count(), 1));
     await studio.remembers('"text":"fox"');
     await bench.reload();
-    // Which tab was in front is written by the editor now and then, and may be an older one.
-    await bench.editors.activate('Seedream Gallery');
+    await bench.backTo('Seedream Gallery', 'Seedream: Open Gallery');
     const again = await GalleryPage.of(bench);
     await eventually(async () => assert.equal(await again.search.inputValue(), 'fox'));
     await eventually(async () => assert.equal(await again.pictures.count(), 1));
